@@ -1,0 +1,3 @@
+"""Anonymous open letters that anyone can verify."""
+
+__version__ = "0.1.0"
