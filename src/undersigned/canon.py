@@ -23,7 +23,9 @@ Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
 _NOT_IN_STRINGS: Final = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-_NOT_IN_TEXTS: Final = re.compile(_NOT_IN_STRINGS.pattern.replace("\u0000-\u001f", "\u0000-\u0008\u000b-\u001f"))
+_NOT_IN_TEXTS: Final = re.compile(
+    _NOT_IN_STRINGS.pattern.replace("\u0000-\u001f", "\u0000-\u0008\u000b-\u001f")
+)
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
@@ -84,7 +86,9 @@ def check_string(text: str, place: str | None = None, *, lines: bool = False) ->
     """
     found = (_NOT_IN_TEXTS if lines else _NOT_IN_STRINGS).search(text)
     if found:
-        raise MalformedInput("string-characters", place, f"U+{ord(found[0]):04X} at character {found.start()}")
+        raise MalformedInput(
+            "string-characters", place, f"U+{ord(found[0]):04X} at character {found.start()}"
+        )
     if not unicodedata.is_normalized("NFC", text):
         raise MalformedInput("string-normalisation", place)
 
@@ -151,11 +155,6 @@ def _is_deeper(value: Json, levels: int) -> bool:
         return True
     inner = value.values() if isinstance(value, dict) else value
     return any(_is_deeper(item, levels - 1) for item in inner if isinstance(item, dict | list))
-
-
-def document_id(data: bytes) -> bytes:
-    """The id of a document: SHA-256 of its canonical bytes, 32 bytes."""
-    return sha256(data)
 
 
 def check_integer(value: object, place: str | None = None) -> int:

@@ -1,7 +1,7 @@
 """Documents as dataclasses: each field's type says how it is read and written, and nothing else does.
 
-A document class is a frozen dataclass whose fields are annotated with the types below. Its constants
-(`"undersigned"`, `"kind"`) stand in `HEAD`. A trailing underscore in a field's name is not part of the
+A document class is declared with `@document(...)`, which makes it a frozen dataclass and names its constants
+(`undersigned=1, kind="charter"`); its fields are annotated with the types below. A trailing underscore in a field's name is not part of the
 JSON name (`class_` is `"class"`). Reading is strict: all fields present, none unknown.
 
 Source: PROTOCOL §1.
@@ -16,13 +16,26 @@ import typing
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from undersigned import canon, limits
 from undersigned.canon import Json
 from undersigned.errors import MalformedInput
 
-Head = ClassVar[dict[str, Json]]
+T = TypeVar("T")
+_HEADS: dict[type, dict[str, Json]] = {}
+
+
+@typing.dataclass_transform(frozen_default=True)
+def document(**head: Json) -> Callable[[type[T]], type[T]]:
+    """Make a document class of a class: a frozen dataclass with the constants `head`."""
+
+    def declare(declared: type[T]) -> type[T]:
+        made = dataclasses.dataclass(frozen=True, slots=True)(declared)
+        _HEADS[made] = head
+        return made
+
+    return declare
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,9 +89,6 @@ def _parse_one_of(*allowed: str) -> Callable[[Any], str]:
     return parse
 
 
-T = TypeVar("T")
-
-
 def _typed(value: Any, wanted: type[T]) -> T:
     if type(value) is not wanted:
         raise MalformedInput("type", None, f"{_json_name(type(value))} instead of {_json_name(wanted)}")
@@ -104,17 +114,23 @@ ClassName = Annotated[str, Codec(_parse_matching(rf"[a-z0-9-]{{1,{limits.CLASS_N
 KeyName = Annotated[str, Codec(_parse_matching(rf"[!-*,-~]{{1,{limits.KEY_NAME_CHARS}}}"))]
 Principal = Annotated[str, Codec(_parse_matching(rf"[A-Za-z0-9._@-]{{1,{limits.PRINCIPAL_CHARS}}}"))]
 LanguageTag = Annotated[
-    str, Codec(_parse_matching(rf"(?=.{{1,{limits.LANGUAGE_TAG_CHARS}}}\Z)[A-Za-z0-9]{{1,8}}(?:-[A-Za-z0-9]{{1,8}})*"))
+    str,
+    Codec(
+        _parse_matching(
+            rf"(?=.{{1,{limits.LANGUAGE_TAG_CHARS}}}\Z)[A-Za-z0-9]{{1,8}}(?:-[A-Za-z0-9]{{1,8}})*"
+        )
+    ),
 ]
 Integer = Annotated[int, Codec(canon.check_integer)]
 Flag = Annotated[bool, Codec(lambda value: _typed(value, bool))]
-Digest = Annotated[bytes, Codec(lambda value: canon.parse_hex(_typed(value, str), limits.DIGEST_BYTES), bytes.hex)]
-Time = Annotated[
-    datetime, Codec(lambda value: canon.parse_time(_typed(value, str)), canon.encode_time)
+Digest = Annotated[
+    bytes, Codec(lambda value: canon.parse_hex(_typed(value, str), limits.DIGEST_BYTES), bytes.hex)
 ]
+Time = Annotated[datetime, Codec(lambda value: canon.parse_time(_typed(value, str)), canon.encode_time)]
 Date = Annotated[date, Codec(lambda value: canon.parse_date(_typed(value, str)), lambda day: day.isoformat())]
 Binary = Annotated[bytes, _binary()]
 Point = Annotated[bytes, _binary(limits.POINT_BYTES)]
+Prefix = Annotated[bytes, _binary(32)]
 Key = Annotated[bytes, _binary(limits.ED25519_KEY_BYTES)]
 Signature = Annotated[bytes, _binary(limits.ED25519_SIGNATURE_BYTES)]
 EnrolmentProof = Annotated[bytes, _binary(limits.ENROLMENT_PROOF_BYTES)]
@@ -131,12 +147,12 @@ class Field:
 
 
 @cache
-def fields_of(document: type) -> tuple[Field, ...]:
+def fields_of(declared: type) -> tuple[Field, ...]:
     """The fields of a document class, in the order they are declared."""
-    hints = typing.get_type_hints(document, include_extras=True)
+    hints = typing.get_type_hints(declared, include_extras=True)
     return tuple(
         Field(item.name, item.name.rstrip("_"), codec_of(hints[item.name]), hints[item.name])
-        for item in dataclasses.fields(document)
+        for item in dataclasses.fields(declared)
     )
 
 
@@ -195,12 +211,12 @@ def _mapping(key: Codec, item: Codec) -> Codec:
 
 def _choice(documents: tuple[type, ...]) -> Codec:
     def find(value: dict[str, Any]) -> type:
-        for document in documents:
-            head = head_of(document)
+        for declared in documents:
+            head = head_of(declared)
             if head and all(value.get(name) == constant for name, constant in head.items()):
-                return document
-            if not head and value.keys() == {item.name for item in fields_of(document)}:
-                return document
+                return declared
+            if not head and value.keys() == {item.name for item in fields_of(declared)}:
+                return declared
         raise MalformedInput("value", None, "none of the forms known here")
 
     def parse(value: Any) -> Any:
@@ -209,13 +225,13 @@ def _choice(documents: tuple[type, ...]) -> Codec:
     return Codec(parse, lambda value: codec_of(type(value)).encode(value))
 
 
-def head_of(document: type) -> dict[str, Json]:
+def head_of(declared: type) -> dict[str, Json]:
     """The constants of a document class."""
-    return getattr(document, "HEAD", {})
+    return _HEADS[declared]
 
 
-def _object(document: type) -> Codec:
-    fields, head = fields_of(document), head_of(document)
+def _object(declared: type) -> Codec:
+    fields, head = fields_of(declared), head_of(declared)
     names = {item.name for item in fields} | head.keys()
 
     def parse(value: Any) -> Any:
@@ -224,14 +240,16 @@ def _object(document: type) -> Codec:
             _refuse_names(found.keys(), names)
         for name, constant in head.items():
             if found[name] != constant or type(found[name]) is not type(constant):
-                raise MalformedInput("document-version" if name == "undersigned" else "document-kind", f"/{name}")
+                raise MalformedInput(
+                    "document-version" if name == "undersigned" else "document-kind", f"/{name}"
+                )
         parsed = {}
         for item in fields:
             try:
                 parsed[item.attribute] = item.codec.parse(found[item.name])
             except MalformedInput as error:
                 raise error.within(f"/{item.name}") from None
-        return document(**parsed)
+        return declared(**parsed)
 
     def encode(value: Any) -> Json:
         return head | {item.name: item.codec.encode(getattr(value, item.attribute)) for item in fields}
@@ -247,14 +265,11 @@ def _refuse_names(found: Any, names: set[str]) -> typing.NoReturn:
     raise MalformedInput("type")
 
 
-D = TypeVar("D")
-
-
-def parse_document(document: type[D], data: bytes, place: str, most: int) -> D:
+def parse_document(declared: type[T], data: bytes, place: str, most: int) -> T:
     """The document in `data`, which must be its canonical bytes, at most `most` of them.
 
     Args:
-        document: the class of the document.
+        declared: the class of the document.
         place: the name of the file, or file and line, for error messages.
 
     Raises:
@@ -264,7 +279,7 @@ def parse_document(document: type[D], data: bytes, place: str, most: int) -> D:
         raise MalformedInput("too-large", place, f"{len(data)} bytes instead of at most {most}")
     value = canon.parse_json(data, place)
     try:
-        return typing.cast("D", codec_of(document).parse(value))
+        return typing.cast("T", codec_of(declared).parse(value))
     except MalformedInput as error:
         raise error.within(f"{place}:") from None
 
@@ -274,11 +289,16 @@ def encode_document(document: object) -> bytes:
     return canon.encode_json(codec_of(type(document)).encode(document))
 
 
-def walk_fields(document: type, path: str = "") -> Iterator[str]:
+def document_id(document: object) -> bytes:
+    """The id of a document: SHA-256 of its canonical bytes, 32 bytes."""
+    return canon.sha256(encode_document(document))
+
+
+def walk_fields(declared: type, path: str = "") -> Iterator[str]:
     """Every field of a document class and of the classes in it, as paths: `/classes/*/rule/threshold`."""
-    for name in head_of(document):
+    for name in head_of(declared):
         yield f"{path}/{name}"
-    for item in fields_of(document):
+    for item in fields_of(declared):
         yield f"{path}/{item.name}"
         yield from _walk_annotation(item.annotation, f"{path}/{item.name}")
 

@@ -1,0 +1,1 @@
+"""What is signed: texts, terms and records of a letter."""

@@ -1,0 +1,1 @@
+"""Who may sign: charter, enrolment statement, evidence, frozen roster."""
