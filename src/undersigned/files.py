@@ -1,0 +1,159 @@
+"""Files, read within a limit and written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from undersigned.errors import MalformedInput, Refused, StoreFailure
+
+_PIECE_BYTES: Final = 2**20
+_NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+
+def read_bounded(path: Path, most: int, *, follow_links: bool = True, place: str | None = None) -> bytes:
+    """The bytes of an ordinary file, at most `most` of them.
+
+    Args:
+        follow_links: whether `path` itself may be a symbolic link.
+        place: what errors call the file; its path if None.
+
+    Raises:
+        MalformedInput: `too-large`.
+        StoreFailure: `not-found`, `unreadable`, `not-a-file` (a folder, device, pipe, or link not followed).
+    """
+    place = place or str(path)
+    try:
+        descriptor = open_regular(path, follow_links=follow_links, place=place)
+        with os.fdopen(descriptor, "rb") as file:
+            wanted = os.fstat(descriptor).st_size + 1
+            left, pieces = most + 1, []
+            while left and (piece := file.read(min(wanted, left))):
+                pieces.append(piece)
+                left -= len(piece)
+                wanted = _PIECE_BYTES
+    except OSError as error:
+        raise StoreFailure("unreadable", place, error.strerror) from None
+    if not left:
+        raise MalformedInput("too-large", place, f"more than {most} bytes")
+    return b"".join(pieces)
+
+
+def open_regular(path: Path, *, follow_links: bool = True, place: str | None = None) -> int:
+    """A descriptor, for reading, of an ordinary file; the caller closes it.
+
+    Raises:
+        StoreFailure: `not-found`, `not-a-file`, `unreadable`.
+    """
+    place = place or str(path)
+    # Without O_NONBLOCK, opening a pipe waits for a writer that never comes.
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        raise StoreFailure(_code_of_open(error), place, error.strerror) from None
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise StoreFailure("not-a-file", place)
+
+
+def _code_of_open(error: OSError) -> str:
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return "not-found"
+    return "not-a-file" if error.errno in {errno.ELOOP, errno.ENXIO} else "unreadable"
+
+
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Put `data` at `path`, over what is there, so that a crash leaves the old file or the new one.
+
+    Args:
+        path: where it goes; of a symbolic link the file behind it is replaced, not the link.
+        mode: the permissions of the file, whatever the process's mask.
+
+    Raises:
+        StoreFailure: `unwritable`; `path` then holds the old bytes or the new ones, whole, and no temporary
+            file is left.
+    """
+    try:
+        target = path.resolve()
+        temporary = _write_temporary(target, data, mode)
+        try:
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StoreFailure("unwritable", str(path), error.strerror) from None
+
+
+def write_exclusively(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Put `data` at `path`, where nothing may be yet.
+
+    Raises:
+        Refused: `file-exists`.
+        StoreFailure: `unwritable`; nothing is left then.
+    """
+    try:
+        temporary = _write_temporary(path, data, mode)
+        try:
+            _link_or_copy(temporary, path, data, mode)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise Refused("file-exists", str(path)) from None
+    except OSError as error:
+        raise StoreFailure("unwritable", str(path), error.strerror) from None
+
+
+def _link_or_copy(temporary: Path, path: Path, data: bytes, mode: int) -> None:
+    try:
+        path.hardlink_to(temporary)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        # FAT, as on most USB sticks, has no hard links: a crash here can leave part of the file.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        try:
+            _fill(descriptor, data)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
+    try:
+        with suppress(PermissionError):  # file systems without permissions
+            os.fchmod(descriptor, mode)
+        _fill(descriptor, data)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _fill(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where its file system has a way to; raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(descriptor)
