@@ -25,6 +25,7 @@ SLOTS_MAX: Final = 64
 CLASSES_MAX: Final = 64
 KEYS_MAX: Final = 64
 TEXTS_MAX: Final = 64
+NAMES_MAX: Final = 64_000
 RING_MIN: Final = 2
 RING_LIMITS: Final = (2**13, 2**14, 2**15, 2**16)
 PARENT_DEPTH_MAX: Final = 8

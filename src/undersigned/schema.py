@@ -1,8 +1,8 @@
 """Documents as dataclasses: each field's type says how it is read and written, and nothing else does.
 
 A document class is declared with `@document(...)`, which makes it a frozen dataclass and names its constants
-(`undersigned=1, kind="charter"`); its fields are annotated with the types below. A trailing underscore in a field's name is not part of the
-JSON name (`class_` is `"class"`). Reading is strict: all fields present, none unknown.
+(`undersigned=1, kind="charter"`); its fields are annotated with the types below. A trailing underscore in a
+field's name is not part of the JSON name (`class_` is `"class"`). Reading is strict: all fields present, none unknown.
 
 Source: PROTOCOL §1.
 """
@@ -220,7 +220,7 @@ def _choice(documents: tuple[type, ...]) -> Codec:
         raise MalformedInput("value", None, "none of the forms known here")
 
     def parse(value: Any) -> Any:
-        return codec_of(find(_typed(value, dict))).parse(value)
+        return codec_of(typing.cast("Any", find(_typed(value, dict)))).parse(value)
 
     return Codec(parse, lambda value: codec_of(type(value)).encode(value))
 
@@ -279,14 +279,14 @@ def parse_document(declared: type[T], data: bytes, place: str, most: int) -> T:
         raise MalformedInput("too-large", place, f"{len(data)} bytes instead of at most {most}")
     value = canon.parse_json(data, place)
     try:
-        return typing.cast("T", codec_of(declared).parse(value))
+        return typing.cast("T", codec_of(typing.cast("Any", declared)).parse(value))
     except MalformedInput as error:
         raise error.within(f"{place}:") from None
 
 
 def encode_document(document: object) -> bytes:
     """The canonical bytes of a document."""
-    return canon.encode_json(codec_of(type(document)).encode(document))
+    return canon.encode_json(codec_of(typing.cast("Any", type(document))).encode(document))
 
 
 def document_id(document: object) -> bytes:
