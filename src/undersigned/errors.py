@@ -7,6 +7,7 @@ for a code is in `SENTENCES`; nothing else decides what people read.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self
 
 from undersigned.sentences import SENTENCES
@@ -41,6 +42,25 @@ class UndersignedError(Exception):
         where = f"{self.place}: " if self.place else ""
         why = f" ({self.detail})" if self.detail else ""
         return f"{where}{self.sentence}{why} [{self.code}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One finding, as data: what an error would say, where several are to be told at once."""
+
+    code: str
+    place: str | None = None
+    detail: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The plain sentence for the code."""
+        return SENTENCES.get(self.code, self.code)
+
+    @classmethod
+    def of(cls, error: UndersignedError) -> Fault:
+        """The finding that an error tells."""
+        return cls(error.code, error.place, error.detail)
 
 
 class MalformedInput(UndersignedError):

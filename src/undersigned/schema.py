@@ -96,8 +96,17 @@ def _typed(value: Any, wanted: type[T]) -> T:
 
 
 def _json_name(kind: type) -> str:
-    names = {str: "a string", int: "a number", float: "a fraction", bool: "true or false"}
-    return names.get(kind, {dict: "an object", list: "an array"}.get(kind, "null"))
+    return _JSON_NAMES.get(kind, "null")
+
+
+_JSON_NAMES: dict[type, str] = {
+    bool: "true or false",
+    dict: "an object",
+    float: "a fraction",
+    int: "a number",
+    list: "an array",
+    str: "a string",
+}
 
 
 def _binary(length: int | None = None) -> Codec:
@@ -215,7 +224,7 @@ def _choice(documents: tuple[type, ...]) -> Codec:
             head = head_of(declared)
             if head and all(value.get(name) == constant for name, constant in head.items()):
                 return declared
-            if not head and value.keys() == {item.name for item in fields_of(declared)}:
+            if not head and value.keys() == {item.name for item in fields_of(typing.cast("Any", declared))}:
                 return declared
         raise MalformedInput("value", None, "none of the forms known here")
 
@@ -231,7 +240,7 @@ def head_of(declared: type) -> dict[str, Json]:
 
 
 def _object(declared: type) -> Codec:
-    fields, head = fields_of(declared), head_of(declared)
+    fields, head = fields_of(typing.cast("Any", declared)), head_of(declared)
     names = {item.name for item in fields} | head.keys()
 
     def parse(value: Any) -> Any:
@@ -298,7 +307,7 @@ def walk_fields(declared: type, path: str = "") -> Iterator[str]:
     """Every field of a document class and of the classes in it, as paths: `/classes/*/rule/threshold`."""
     for name in head_of(declared):
         yield f"{path}/{name}"
-    for item in fields_of(declared):
+    for item in fields_of(typing.cast("Any", declared)):
         yield f"{path}/{item.name}"
         yield from _walk_annotation(item.annotation, f"{path}/{item.name}")
 

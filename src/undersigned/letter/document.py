@@ -22,7 +22,6 @@ from undersigned.schema import (
 )
 
 
-
 @document()
 class TextReference:
     """One language's text, by the SHA-256 of its file."""

@@ -1,0 +1,190 @@
+"""The parts of a bundle, read from its named files.
+
+Source: PROTOCOL §7 (step `format`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from undersigned import limits, schema
+from undersigned.bundle import names
+from undersigned.errors import Fault, MalformedInput
+from undersigned.letter.document import Letter
+from undersigned.letter.record import Close, Record
+from undersigned.roster.charter import SignersOfRule, SshDirectoryRule
+from undersigned.roster.entry import Entry
+from undersigned.roster.frozen import Roster
+
+T = TypeVar("T")
+
+
+class NamedFiles(Protocol):
+    """A set of files by name, wherever they are."""
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all files."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file, within the limit for its name."""
+        ...
+
+
+@dataclass(slots=True)
+class Bundle:
+    """The parts of one bundle; `faults` says what could not be read."""
+
+    letter: Letter | None = None
+    roster: Roster | None = None
+    leaves: list[bytes] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    close: Close | None = None
+    entries: list[Entry] = field(default_factory=list)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    parent: NamedFiles | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ParentFiles:
+    """The files of a bundle's parent, as a set of their own."""
+
+    whole: NamedFiles
+
+    def names(self) -> tuple[str, ...]:
+        """The names inside the parent."""
+        prefix = names.PARENT
+        return tuple(name.removeprefix(prefix) for name in self.whole.names() if name.startswith(prefix))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file of the parent."""
+        return self.whole.read(names.PARENT + name)
+
+
+def parse_bundle(files: NamedFiles) -> Bundle:
+    """The parts of the bundle with everything that is wrong with its form; raises nothing."""
+    bundle = Bundle()
+    _Reader(files, bundle).read_all()
+    return bundle
+
+
+def split_lines(data: bytes, most: int) -> list[bytes]:
+    """The lines of a JSONL file, without their LF.
+
+    Raises:
+        MalformedInput: `line-end`, `too-many`.
+    """
+    if not data:
+        return []
+    if not data.endswith(b"\n"):
+        raise MalformedInput("line-end")
+    if data.count(b"\n") > most:
+        raise MalformedInput("too-many", None, f"more than {most} lines")
+    return data[:-1].split(b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    files: NamedFiles
+    bundle: Bundle
+
+    def read_all(self) -> None:
+        present = set(self.files.names())
+        own = {name for name in present if not name.startswith(names.PARENT)}
+        for name in sorted(own):
+            self._attempt(lambda name=name: self._keep(name))
+        self.bundle.letter = self._document(Letter, names.LETTER, limits.LETTER_BYTES)
+        self.bundle.roster = self._document(Roster, names.ROSTER, limits.ROSTER_BYTES)
+        self.bundle.faults += list(self._find_name_faults(own, present - own))
+        self._read_texts()
+        self._read_entries()
+        self._read_records()
+
+    def _attempt(self, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except MalformedInput as error:
+            self.bundle.faults.append(Fault.of(error))
+            return None
+
+    def _keep(self, name: str) -> None:
+        names.check_name(name)
+        self.bundle.files[name] = self.files.read(name)
+
+    def _document(self, declared: type[T], name: str, most: int) -> T | None:
+        data = self.bundle.files.get(name)
+        if data is None:
+            return None
+        return self._attempt(lambda: schema.parse_document(declared, data, name, most))
+
+    def _find_name_faults(self, own: set[str], parent: set[str]) -> Iterator[Fault]:
+        letter, roster = self.bundle.letter, self.bundle.roster
+        wanted = set(names.REQUIRED)
+        if letter is not None:
+            wanted |= {names.text_name(text.lang) for text in letter.texts}
+            wanted |= {names.TIMESTAMP} if letter.timestamp is not None else set()
+        rules = [one.rule for one in roster.charter.classes] if roster is not None else []
+        if any(isinstance(rule, SshDirectoryRule) for rule in rules):
+            wanted.add(names.DIRECTORY)
+        yield from (Fault("bundle-missing", name) for name in sorted(wanted - own))
+        if letter is not None and roster is not None:
+            yield from (Fault("bundle-name", name) for name in sorted(own - wanted))
+        speaks_again = any(isinstance(rule, SignersOfRule) for rule in rules)
+        if speaks_again and not parent:
+            yield Fault("bundle-missing", names.PARENT)
+        elif parent and not speaks_again and roster is not None:
+            yield Fault("bundle-name", names.PARENT)
+        if parent:
+            yield from self._find_parent_faults(parent)
+            self.bundle.parent = ParentFiles(self.files)
+
+    def _find_parent_faults(self, parent: set[str]) -> Iterator[Fault]:
+        for name in sorted(parent):
+            try:
+                names.check_name(name)
+            except MalformedInput as error:
+                yield Fault.of(error)
+
+    def _read_texts(self) -> None:
+        for text in self.bundle.letter.texts if self.bundle.letter else ():
+            data = self.bundle.files.get(names.text_name(text.lang))
+            if data is not None:
+                self.bundle.texts[text.lang] = data
+
+    def _lines(self, name: str, most: int) -> Iterator[tuple[str, bytes]]:
+        data = self.bundle.files.get(name, b"")
+        try:
+            lines = split_lines(data, most)
+        except MalformedInput as error:
+            self.bundle.faults.append(Fault.of(error.within(name)))
+            return
+        for number, line in enumerate(lines, 1):
+            yield f"{name} line {number}", line
+
+    def _read_entries(self) -> None:
+        for place, line in self._lines(names.ENTRIES, limits.ENTRIES_MAX):
+            entry = self._attempt(
+                lambda line=line, place=place: schema.parse_document(Entry, line, place, limits.LINE_BYTES)
+            )
+            if entry is not None:
+                self.bundle.entries.append(entry)
+
+    def _read_records(self) -> None:
+        for place, line in self._lines(names.SIGNATURES, limits.RECORDS_MAX + 1):
+            self.bundle.leaves.append(line)
+            if self.bundle.close is not None:
+                self.bundle.faults.append(Fault("close-place", place))
+                return
+            self._attempt(lambda line=line, place=place: self._read_leaf(line, place))
+        if self.bundle.close is None:
+            self.bundle.faults.append(Fault("close-missing", names.SIGNATURES))
+
+    def _read_leaf(self, line: bytes, place: str) -> None:
+        if line.startswith(b'{"classes"'):
+            self.bundle.close = schema.parse_document(Close, line, place, limits.LINE_BYTES)
+        else:
+            self.bundle.records.append(schema.parse_document(Record, line, place, limits.LINE_BYTES))

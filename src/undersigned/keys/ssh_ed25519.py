@@ -1,0 +1,126 @@
+"""SSH keys on Ed25519, in a file or in a security key; checked by ZIP 215 so that no two verifiers differ.
+
+Source: RFC 8709; PROTOCOL.u2f of OpenSSH; PROTOCOL §1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple, Self
+
+from undersigned import _core
+from undersigned.errors import NotVerified, Refused, UndersignedError
+from undersigned.keys.ssh_wire import WireReader, encode_string
+from undersigned.limits import ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES
+
+SK_SUFFIX_BYTES = 5
+
+
+class Ed25519Check(NamedTuple):
+    """An Ed25519 signature still to be checked: key (32 bytes), signed bytes, signature (64 bytes)."""
+
+    public: bytes
+    message: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ed25519Key:
+    """An `ssh-ed25519` key; `public` is 32 bytes."""
+
+    kind: ClassVar[bytes] = b"ssh-ed25519"
+    public: bytes
+
+    @classmethod
+    def read(cls, reader: WireReader) -> Self:
+        """The key after its type.
+
+        Raises:
+            MalformedInput: `ssh-wire`.
+            Refused: `ed25519-key`.
+        """
+        return cls(_read_point(reader))
+
+    def encode(self) -> bytes:
+        """The key as SSH writes it, type included."""
+        return encode_string(self.kind) + encode_string(self.public)
+
+    def prepare(self, data: bytes, signature: bytes) -> Ed25519Check:
+        """The check that is left to do for a signature (SSH's form) of this key over `data`.
+
+        Raises:
+            MalformedInput: `ssh-wire`.
+            NotVerified: `sshsig-algorithm`.
+        """
+        reader = WireReader(signature)
+        check_algorithm(reader.string(), self.kind)
+        found = reader.string_of(ED25519_SIGNATURE_BYTES)
+        reader.end()
+        return Ed25519Check(self.public, data, found)
+
+
+@dataclass(frozen=True, slots=True)
+class SkEd25519Key:
+    """An Ed25519 key in a security key; `public` is 32 bytes, `application` the name it signs for."""
+
+    kind: ClassVar[bytes] = b"sk-ssh-ed25519@openssh.com"
+    public: bytes
+    application: bytes
+
+    @classmethod
+    def read(cls, reader: WireReader) -> Self:
+        """The key after its type.
+
+        Raises:
+            MalformedInput: `ssh-wire`.
+            Refused: `ed25519-key`.
+        """
+        return cls(_read_point(reader), reader.string())
+
+    def encode(self) -> bytes:
+        """The key as SSH writes it, type included."""
+        return encode_string(self.kind) + encode_string(self.public) + encode_string(self.application)
+
+    def prepare(self, data: bytes, signature: bytes) -> Ed25519Check:
+        """The check that is left to do for a signature (SSH's form) of this key over `data`.
+
+        Raises:
+            MalformedInput: `ssh-wire`.
+            NotVerified: `sshsig-algorithm`.
+        """
+        reader = WireReader(signature)
+        check_algorithm(reader.string(), self.kind)
+        found = reader.string_of(ED25519_SIGNATURE_BYTES)
+        suffix = reader.take(SK_SUFFIX_BYTES)
+        reader.end()
+        return Ed25519Check(self.public, build_sk_message(self.application, suffix, data), found)
+
+
+def build_sk_message(application: bytes, suffix: bytes, data: bytes) -> bytes:
+    """What a security key signs for `data`.
+
+    Args:
+        application: the name in the public key.
+        suffix: flags (1 byte) and counter (4 bytes), as they follow the signature.
+    """
+    return hashlib.sha256(application).digest() + suffix + hashlib.sha256(data).digest()
+
+
+def check_algorithm(found: bytes, *allowed: bytes) -> None:
+    """Check that a signature is of one of the algorithms that its key may use.
+
+    Raises:
+        NotVerified: `sshsig-algorithm`.
+    """
+    if found not in allowed:
+        raise NotVerified("sshsig-algorithm", None, ascii(found[:40])[1:])
+
+
+def _read_point(reader: WireReader) -> bytes:
+    public = reader.string_of(ED25519_KEY_BYTES)
+    try:
+        _core.check_ed25519_key(public)
+    except UndersignedError:
+        raise Refused("ed25519-key") from None
+    return public

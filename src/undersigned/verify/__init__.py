@@ -1,0 +1,1 @@
+"""Bundle and trust policy in, report of numbered steps out; opens nothing."""

@@ -1,0 +1,122 @@
+"""What a verification found, step by step.
+
+Source: PROTOCOL §7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, NoReturn
+
+from undersigned.errors import Fault, NotVerified
+from undersigned.proof import RingName
+
+Status = Literal["passed", "failed", "not checked"]
+
+STEPS: Final = (
+    "format",
+    "text",
+    "roster",
+    "letter",
+    "ring",
+    "signature",
+    "duplicate",
+    "log",
+    "timestamp",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step: how it ended, and its findings."""
+
+    step: str
+    status: Status
+    detail: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def code(self) -> str | None:
+        """The code of the first finding."""
+        return self.faults[0].code if self.faults else None
+
+
+@dataclass(frozen=True, slots=True)
+class RingCount:
+    """How many of a ring's members signed."""
+
+    name: RingName
+    size: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """One class: its rule, how many entries it has, and whose word that rests on."""
+
+    class_: str
+    rule: str
+    entries: int
+    word_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a valid bundle proves."""
+
+    letter_id: bytes
+    roster_id: bytes
+    group: str
+    title: str
+    languages: tuple[str, ...]
+    signatures: int
+    withdrawn: int
+    classes: dict[str, int] | None
+    rings: tuple[RingCount, ...]
+    eligibility: tuple[Eligibility, ...]
+    closes: datetime
+    releases: datetime | None
+    witnesses: tuple[str, ...]
+    timestamp: datetime | None
+    charter_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The steps in order, and, when all passed, the facts."""
+
+    rows: tuple[Row, ...]
+    facts: Facts | None
+    unchecked: tuple[str, ...]
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a report has no truth value: ask for `valid`, or call `require_ok()`")
+
+    @property
+    def valid(self) -> bool:
+        """Whether every step passed."""
+        return self.facts is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the letter is merely not closed yet: the one fault is the missing close record."""
+        first = self.first_failed
+        return first is not None and {one.code for one in first.faults} == {"close-missing"}
+
+    @property
+    def first_failed(self) -> Row | None:
+        """The first step that failed."""
+        return next((row for row in self.rows if row.status == "failed"), None)
+
+    def require_ok(self) -> Facts:
+        """The facts of a valid bundle.
+
+        Raises:
+            NotVerified: with the step, code, place and detail of the first finding.
+        """
+        failed = self.first_failed
+        if self.facts is None or failed is not None:
+            fault = failed.faults[0] if failed else Fault("json")
+            raise NotVerified(fault.code, fault.place, fault.detail, step=failed.step if failed else None)
+        return self.facts

@@ -1,0 +1,1 @@
+"""One file for each step of a verification; each yields its findings."""

@@ -1,0 +1,90 @@
+"""Step `log`: the records are all there, in order, counted rightly, and vouched for by log and witnesses.
+
+Source: PROTOCOL §5 (Release), §6, §7.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from undersigned.bundle import names
+from undersigned.errors import Fault, UndersignedError
+from undersigned.letter.record import SIGN, Record
+from undersigned.letter.rules import AT_CLOSE
+from undersigned.log.checkpoint import CheckedCheckpoint, check_checkpoint
+from undersigned.log.merkle import build_root
+from undersigned.verify.state import State
+
+
+def find_faults(state: State) -> Iterator[Fault]:
+    """Everything wrong with order, close record, threshold, root, signatures and witnesses."""
+    if state.letter.release == AT_CLOSE:
+        yield from _find_order_faults(state)
+    yield from _find_close_faults(state)
+    if len(state.standing) < state.letter.threshold:
+        yield Fault("log-threshold", names.SIGNATURES, f"{len(state.standing)} of {state.letter.threshold}")
+    yield from _find_checkpoint_faults(state)
+
+
+def _find_order_faults(state: State) -> Iterator[Fault]:
+    keys = [_order(record) for record in state.bundle.records]
+    for index in range(1, len(keys)):
+        if keys[index] < keys[index - 1]:
+            yield Fault("log-order", state.place(index))
+
+
+def _order(record: Record) -> tuple[bytes, bool]:
+    return record.serial, record.action != SIGN
+
+
+def count_classes(state: State) -> dict[str, int]:
+    """How many signatures of each class stand, zeros too; empty where the letter does not tell classes."""
+    if not state.letter.class_counts:
+        return {}
+    counts = Counter(record.class_ for record in state.standing)
+    return {one.name: counts[one.name] for one in state.roster.charter.classes}
+
+
+def _find_close_faults(state: State) -> Iterator[Fault]:
+    place = state.place(len(state.bundle.records))
+    if state.close.letter != state.letter.id:
+        yield Fault("close-letter", f"{place}:/letter")
+    if state.close.signatures != len(state.standing):
+        yield Fault("close-count", f"{place}:/signatures", f"{len(state.standing)} signatures stand")
+    if state.close.classes != count_classes(state):
+        yield Fault("close-classes", f"{place}:/classes")
+
+
+def _find_checkpoint_faults(state: State) -> Iterator[Fault]:
+    letter, charter = state.letter, state.roster.charter
+    not_before = letter.releases if letter.release == AT_CLOSE else None
+    try:
+        checkpoint = check_checkpoint(
+            state.bundle.files[names.CHECKPOINT],
+            names.CHECKPOINT,
+            charter.log,
+            letter.log_origin(charter),
+            not_before,
+        )
+    except UndersignedError as error:
+        yield Fault.of(error)
+        return
+    leaves = [state.bundle.files[names.LETTER], *state.bundle.leaves]
+    if checkpoint.size != len(leaves):
+        yield Fault("log-size", names.CHECKPOINT, f"{checkpoint.size} instead of {len(leaves)}")
+    elif checkpoint.root != build_root(leaves):
+        yield Fault("log-root", names.CHECKPOINT)
+    state.witnessed = tuple(name for name, _ in checkpoint.witnessed)
+    yield from _find_trust_faults(state, checkpoint)
+
+
+def _find_trust_faults(state: State, checkpoint: CheckedCheckpoint) -> Iterator[Fault]:
+    log = state.roster.charter.log
+    if state.policy.log_key is not None and state.policy.log_key != log.ed25519:
+        yield Fault("log-key-unknown", "roster.json:/charter/log/ed25519")
+    witnessed = {name for name, _ in checkpoint.witnessed}
+    keys = {one.ed25519 for one in log.witnesses if one.name in witnessed}
+    for witness in state.policy.witnesses:
+        if witness.ed25519 not in keys:
+            yield Fault("witness-wanted", names.CHECKPOINT, witness.name)

@@ -1,0 +1,65 @@
+"""Step `signature`: every proof holds, and every offer to speak again.
+
+Source: PROTOCOL §3, §5, §7.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from undersigned import _core
+from undersigned.errors import Fault
+from undersigned.letter.record import SIGN, Record
+from undersigned.verify.state import State, ring_name
+
+
+def find_faults(state: State) -> Iterator[Fault]:
+    """Every record whose proof or whose `next` does not hold."""
+    yield from sorted(_find_proof_faults(state), key=lambda fault: fault.place or "")
+    yield from _find_next_faults(state)
+
+
+def _find_proof_faults(state: State) -> Iterator[Fault]:
+    by_ring: dict[object, list[int]] = defaultdict(list)
+    for index, record in enumerate(state.bundle.records):
+        by_ring[ring_name(record)].append(index)
+    letter_id = state.letter.id
+    for name, commitments in state.rings.items():
+        indices = by_ring[name]
+        if not indices:
+            continue
+        records = [state.bundle.records[index] for index in indices]
+        signed = [(record.message(letter_id), record.proof) for record in records]
+        for position, code in _core.Ring(commitments, state.policy.threads).find_bad(signed, state.policy.threads):
+            yield Fault(code, state.place(indices[position]))
+
+
+def _find_next_faults(state: State) -> Iterator[Fault]:
+    offers = [(index, record) for index, record in enumerate(state.bundle.records) if record.next is not None]
+    if not offers:
+        return
+    taken = {commitment for entry in state.bundle.entries for commitment in entry.commitments}
+    enrolments, indices = [], []
+    for index, record in offers:
+        code = _find_next_form(state, record)
+        if code is not None:
+            yield Fault(code, state.place(index))
+        commitments = record.next.commitments if record.next else ()
+        if len(set(commitments)) < len(commitments) or not taken.isdisjoint(commitments):
+            yield Fault("next-commitment-twice", state.place(index))
+        taken.update(commitments)
+        if record.next:
+            enrolments.append((record.next_context(state.letter.id), b"".join(commitments), record.next.proof))
+            indices.append(index)
+    for position, code in _core.find_bad_enrolments(enrolments, state.policy.threads):
+        yield Fault(code, state.place(indices[position]) + ":/next")
+
+
+def _find_next_form(state: State, record: Record) -> str | None:
+    terms = state.letter.next
+    if terms is None or record.action != SIGN:
+        return "next-not-offered"
+    if record.next and len(record.next.commitments) != terms.slots:
+        return "next-slots"
+    return None
