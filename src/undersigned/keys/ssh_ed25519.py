@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Self
 
 from undersigned import _core
-from undersigned.errors import NotVerified, Refused, UndersignedError
+from undersigned.errors import NotVerified
 from undersigned.keys.ssh_wire import WireReader, encode_string
 from undersigned.limits import ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES
 
@@ -37,8 +37,8 @@ class Ed25519Key:
         """The key after its type.
 
         Raises:
-            MalformedInput: `ssh-wire`.
-            Refused: `ed25519-key`.
+            MalformedInput: `ssh-wire`, `ed25519-key`.
+            Refused: `ed25519-key-small-order`.
         """
         return cls(_read_point(reader))
 
@@ -73,8 +73,8 @@ class SkEd25519Key:
         """The key after its type.
 
         Raises:
-            MalformedInput: `ssh-wire`.
-            Refused: `ed25519-key`.
+            MalformedInput: `ssh-wire`, `ed25519-key`.
+            Refused: `ed25519-key-small-order`.
         """
         return cls(_read_point(reader), reader.string())
 
@@ -114,13 +114,10 @@ def check_algorithm(found: bytes, *allowed: bytes) -> None:
         NotVerified: `sshsig-algorithm`.
     """
     if found not in allowed:
-        raise NotVerified("sshsig-algorithm", None, ascii(found[:40])[1:])
+        raise NotVerified("sshsig-algorithm", None, ascii(found[:40])[2:-1])
 
 
 def _read_point(reader: WireReader) -> bytes:
     public = reader.string_of(ED25519_KEY_BYTES)
-    try:
-        _core.check_ed25519_key(public)
-    except UndersignedError:
-        raise Refused("ed25519-key") from None
+    _core.check_ed25519_key(public)
     return public

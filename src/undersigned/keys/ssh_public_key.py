@@ -36,8 +36,8 @@ def parse_public_key(blob: bytes) -> SshKey:
     """The key in a public key blob, which `encode()` gives back byte for byte.
 
     Raises:
-        MalformedInput: `ssh-wire`, `ssh-ecdsa-key`.
-        Refused: `ssh-key-type`, `ssh-certificate`, `ssh-rsa-key`, `ed25519-key`.
+        MalformedInput: `ssh-wire`, `ssh-ecdsa-key`, `ed25519-key`.
+        Refused: `ssh-key-type`, `ssh-certificate`, `ssh-rsa-key`, `ed25519-key-small-order`.
     """
     reader = WireReader(blob)
     kind = reader.string()

@@ -18,7 +18,7 @@ from undersigned.keys.ssh_ed25519 import check_algorithm
 from undersigned.keys.ssh_wire import WireReader, encode_mpint, encode_string
 
 _BITS: Final = range(2048, 8192 + 1)
-# Large exponents make a check slow, and libraries disagree about them: BoringSSL, in browsers, stops at 33 bits.
+# Large exponents are slow to check with, and libraries differ: BoringSSL, in browsers, stops at 33 bits.
 _EXPONENTS: Final = range(3, 2**32)
 _HASHES: Final[dict[bytes, hashes.HashAlgorithm]] = {
     b"rsa-sha2-256": hashes.SHA256(),

@@ -106,9 +106,7 @@ def check_sshsig(blob: bytes, message: bytes, key: SshKey, namespace: str) -> No
         NotVerified: `sshsig-namespace`, `sshsig-key`, `sshsig-algorithm`, `sshsig-signature`.
     """
     signed = _parse_for(blob, key, namespace)
-    check_signature(
-        key, build_signed_data(message, signed.namespace, signed.hash_name), signed.signature
-    )
+    check_signature(key, build_signed_data(message, signed.namespace, signed.hash_name), signed.signature)
 
 
 def _parse_for(blob: bytes, key: SshKey, namespace: str) -> SshSignature:
