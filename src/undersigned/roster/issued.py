@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from undersigned import _core, schema
 from undersigned.errors import Fault, NotVerified, UndersignedError
 from undersigned.roster.charter import BlindRegistrar, BlindRegistrarsRule, Charter
-from undersigned.roster.frozen import Issued
-from undersigned.schema import ClassName, Digest, Integer, KeyName, document
+from undersigned.schema import ClassName, Digest, Integer, KeyName, Signature, document
 
 
 @document(undersigned=1, kind="issued")
@@ -22,6 +21,20 @@ class IssuedStatement:
     class_: ClassName
     count: Integer
     registrar: KeyName
+
+
+@document()
+class Issued:
+    """A blind registrar's line in the frozen roster; `ed25519` signs the statement, 64 bytes."""
+
+    registrar: KeyName
+    class_: ClassName
+    count: Integer
+    ed25519: Signature
+
+    def statement(self, charter_id: bytes) -> IssuedStatement:
+        """The statement that this line's signature is over, under the charter with that id (32 bytes)."""
+        return IssuedStatement(charter_id, self.class_, self.count, self.registrar)
 
 
 def sign_issued(statement: IssuedStatement, sign: Callable[[bytes], bytes]) -> Issued:
@@ -35,11 +48,6 @@ def sign_issued(statement: IssuedStatement, sign: Callable[[bytes], bytes]) -> I
     return Issued(statement.registrar, statement.class_, statement.count, signature)
 
 
-def build_statement(issued: Issued, charter_id: bytes) -> IssuedStatement:
-    """The statement that a line's signature is over, under the charter with that id (32 bytes)."""
-    return IssuedStatement(charter_id, issued.class_, issued.count, issued.registrar)
-
-
 def check_issued(issued: Issued, charter_id: bytes, public: bytes) -> None:
     """Check the signature of a line.
 
@@ -51,7 +59,7 @@ def check_issued(issued: Issued, charter_id: bytes, public: bytes) -> None:
     Raises:
         NotVerified: `issued-signature`.
     """
-    signed = schema.encode_document(build_statement(issued, charter_id))
+    signed = schema.encode_document(issued.statement(charter_id))
     try:
         _core.check_ed25519(public, signed, issued.ed25519)
     except UndersignedError:

@@ -23,8 +23,8 @@ from undersigned.roster.rules.registrars import find_threshold_fault
 def find_rule_faults(charter: Charter) -> list[Fault]:
     """The faults of the charter's rules, in the order of the document.
 
-    Codes: `registrars-threshold`, `registrar-twice`, `registrar-key-twice`, `ed25519-key`, `ed25519-key-small-order`,
-    `token-key-form`, `token-key`, `token-key-twice`.
+    Codes: `registrars-threshold`, `registrar-twice`, `registrar-key-twice`, `ed25519-key`,
+    `ed25519-key-small-order`, `token-key-form`, `token-key`, `token-key-twice`.
     """
     faults = []
     for place, member_class in enumerate(charter.classes):

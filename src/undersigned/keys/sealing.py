@@ -1,0 +1,126 @@
+"""Records sealed to the collector, all of one size, and the collector's key.
+
+pyrage offers no recipient that joins ML-KEM-768 and X25519 and has an identity to open with, so recipients here are
+X25519 (`age1…`).
+
+Source: PROTOCOL §5 (Sending).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyrage  # type: ignore[import-untyped]
+
+from undersigned.errors import MalformedInput, Refused
+
+# The longest valid record (largest ring, longest class name, 64 commitments to speak again) has about 5,000 bytes;
+# 8 KiB holds every one. The parser's limit of 64,000 bytes would cost eight times as much traffic for nothing.
+PADDED_BYTES: Final = 2**13
+_LENGTH_BYTES: Final = 4
+_HEAD: Final = b"age-encryption.org/v1\n"
+# Rust's age adds a stanza of random length, at most a few hundred bytes, to every file.
+SEALED_BYTES: Final = PADDED_BYTES + 2048
+IDENTITY_BYTES: Final = 4096
+
+
+class CollectorIdentity:
+    """The collector's secret key, `AGE-SECRET-KEY-1…`; no repr, equality, hash or pickling."""
+
+    __slots__ = ("_identity",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, identity: pyrage.x25519.Identity) -> None:
+        self._identity = identity
+
+    @classmethod
+    def make(cls) -> CollectorIdentity:
+        """A new identity from the operating system's randomness."""
+        return cls(pyrage.x25519.Identity.generate())
+
+    @classmethod
+    def parse(cls, data: bytes, place: str) -> CollectorIdentity:
+        """The identity in a key file as `age-keygen` writes it: lines beginning with `#`, and one key.
+
+        Raises:
+            MalformedInput: `identity`, `too-large`.
+        """
+        if len(data) > IDENTITY_BYTES:
+            raise MalformedInput("too-large", place)
+        lines = [line for line in data.split(b"\n") if line and not line.startswith(b"#")]
+        try:
+            (key,) = lines
+            return cls(pyrage.x25519.Identity.from_str(key.decode("ascii")))
+        except (ValueError, pyrage.IdentityError):
+            raise MalformedInput("identity", place) from None
+
+    def encode(self) -> bytes:
+        """The key file, which `age` reads too."""
+        return f"# public key: {self.recipient}\n{self._identity}\n".encode("ascii")
+
+    @property
+    def recipient(self) -> str:
+        """The public side, `age1…`, for the letter's `collector`."""
+        return str(self._identity.to_public())
+
+    def unseal(self, sealed: bytes, place: str | None = None) -> bytes:
+        """The record in a sealed one, 1 to 8,188 bytes, not yet parsed.
+
+        Raises:
+            MalformedInput: `sealed-record`.
+        """
+        if len(sealed) > SEALED_BYTES or not sealed.startswith(_HEAD):
+            raise MalformedInput("sealed-record", place)
+        try:
+            padded: bytes = pyrage.decrypt(sealed, [self._identity])
+        except pyrage.DecryptError:
+            raise MalformedInput("sealed-record", place) from None
+        length = int.from_bytes(padded[:_LENGTH_BYTES], "little")
+        record, rest = padded[_LENGTH_BYTES:][:length], padded[_LENGTH_BYTES + length :]
+        if len(padded) != PADDED_BYTES or len(record) != length or not length or any(rest):
+            raise MalformedInput("sealed-record", place, "padding")
+        return record
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret key is not pickled")
+
+    def __eq__(self, _other: object) -> bool:
+        raise TypeError("secret keys are not compared")
+
+
+def check_recipient(recipient: str, place: str | None = None) -> None:
+    """Check that records can be sealed to this recipient.
+
+    Raises:
+        MalformedInput: `recipient`.
+    """
+    _parse_recipient(recipient, place)
+
+
+def _parse_recipient(recipient: str, place: str | None = None) -> pyrage.x25519.Recipient:
+    try:
+        parsed = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError:
+        raise MalformedInput("recipient", place) from None
+    if str(parsed) != recipient:
+        raise MalformedInput("recipient", place, "not in its usual form")
+    return parsed
+
+
+def seal(record: bytes, recipient: str) -> bytes:
+    """The record, sealed: an age file whose length says nothing about the record.
+
+    Args:
+        record: its JCS bytes, 1 to 8,188 of them.
+        recipient: the letter's `collector`.
+
+    Raises:
+        MalformedInput: `recipient`.
+        Refused: `too-large`, which no valid record is.
+    """
+    room = PADDED_BYTES - _LENGTH_BYTES
+    if not 0 < len(record) <= room:
+        raise Refused("too-large", None, f"{len(record)} bytes instead of at most {room}")
+    padded = len(record).to_bytes(_LENGTH_BYTES, "little") + record.ljust(room, b"\0")
+    sealed: bytes = pyrage.encrypt(padded, [_parse_recipient(recipient)])
+    return sealed
