@@ -2,7 +2,8 @@
 
 A document class is declared with `@document(...)`, which makes it a frozen dataclass and names its constants
 (`undersigned=1, kind="charter"`); its fields are annotated with the types below. A trailing underscore in a
-field's name is not part of the JSON name (`class_` is `"class"`). Reading is strict: all fields present, none unknown.
+field's name is not part of the JSON name (`class_` is `"class"`). Reading is strict: all fields are there,
+none unknown.
 
 Source: PROTOCOL §1.
 """

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from undersigned import limits, schema
 from undersigned.bundle import names
+from undersigned.bundle.names import NamedFiles, ParentFiles
 from undersigned.errors import Fault, MalformedInput
 from undersigned.letter.document import Letter
 from undersigned.letter.record import Close, Record
@@ -19,18 +21,6 @@ from undersigned.roster.entry import Entry
 from undersigned.roster.frozen import Roster
 
 T = TypeVar("T")
-
-
-class NamedFiles(Protocol):
-    """A set of files by name, wherever they are."""
-
-    def names(self) -> tuple[str, ...]:
-        """The names of all files."""
-        ...
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a file, within the limit for its name."""
-        ...
 
 
 @dataclass(slots=True)
@@ -47,22 +37,6 @@ class Bundle:
     files: dict[str, bytes] = field(default_factory=dict)
     parent: NamedFiles | None = None
     faults: list[Fault] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ParentFiles:
-    """The files of a bundle's parent, as a set of their own."""
-
-    whole: NamedFiles
-
-    def names(self) -> tuple[str, ...]:
-        """The names inside the parent."""
-        prefix = names.PARENT
-        return tuple(name.removeprefix(prefix) for name in self.whole.names() if name.startswith(prefix))
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a file of the parent."""
-        return self.whole.read(names.PARENT + name)
 
 
 def parse_bundle(files: NamedFiles) -> Bundle:
@@ -93,10 +67,10 @@ class _Reader:
     bundle: Bundle
 
     def read_all(self) -> None:
-        present = set(self.files.names())
+        present = set(self.files)
         own = {name for name in present if not name.startswith(names.PARENT)}
         for name in sorted(own):
-            self._attempt(lambda name=name: self._keep(name))
+            self._attempt(partial(self._keep, name))
         self.bundle.letter = self._document(Letter, names.LETTER, limits.LETTER_BYTES)
         self.bundle.roster = self._document(Roster, names.ROSTER, limits.ROSTER_BYTES)
         self.bundle.faults += list(self._find_name_faults(own, present - own))
@@ -112,8 +86,8 @@ class _Reader:
             return None
 
     def _keep(self, name: str) -> None:
-        names.check_name(name)
-        self.bundle.files[name] = self.files.read(name)
+        names.check_size(name, self.files.size(name))
+        self.bundle.files[name] = self.files[name]
 
     def _document(self, declared: type[T], name: str, most: int) -> T | None:
         data = self.bundle.files.get(name)
@@ -139,15 +113,7 @@ class _Reader:
         elif parent and not speaks_again and roster is not None:
             yield Fault("bundle-name", names.PARENT)
         if parent:
-            yield from self._find_parent_faults(parent)
             self.bundle.parent = ParentFiles(self.files)
-
-    def _find_parent_faults(self, parent: set[str]) -> Iterator[Fault]:
-        for name in sorted(parent):
-            try:
-                names.check_name(name)
-            except MalformedInput as error:
-                yield Fault.of(error)
 
     def _read_texts(self) -> None:
         for text in self.bundle.letter.texts if self.bundle.letter else ():
@@ -167,9 +133,7 @@ class _Reader:
 
     def _read_entries(self) -> None:
         for place, line in self._lines(names.ENTRIES, limits.ENTRIES_MAX):
-            entry = self._attempt(
-                lambda line=line, place=place: schema.parse_document(Entry, line, place, limits.LINE_BYTES)
-            )
+            entry = self._attempt(partial(schema.parse_document, Entry, line, place, limits.LINE_BYTES))
             if entry is not None:
                 self.bundle.entries.append(entry)
 
@@ -179,7 +143,7 @@ class _Reader:
             if self.bundle.close is not None:
                 self.bundle.faults.append(Fault("close-place", place))
                 return
-            self._attempt(lambda line=line, place=place: self._read_leaf(line, place))
+            self._attempt(partial(self._read_leaf, line, place))
         if self.bundle.close is None:
             self.bundle.faults.append(Fault("close-missing", names.SIGNATURES))
 

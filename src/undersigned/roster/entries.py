@@ -29,7 +29,9 @@ def find_form_faults(charter: Charter, entries: Sequence[Entry]) -> Iterator[Fau
         if entry.class_ not in classes:
             yield Fault("class-unknown", entry_place(index), entry.class_)
         if len(entry.commitments) != charter.slots:
-            yield Fault("entry-slots", entry_place(index), f"{len(entry.commitments)} instead of {charter.slots}")
+            yield Fault(
+                "entry-slots", entry_place(index), f"{len(entry.commitments)} instead of {charter.slots}"
+            )
 
 
 def find_order_faults(charter: Charter, entries: Sequence[Entry]) -> Iterator[Fault]:
@@ -78,9 +80,7 @@ def find_column_faults(roster: Roster, entries: Sequence[Entry]) -> Iterator[Fau
             yield Fault("roster-column", f"roster.json:/columns/{slot}")
 
 
-def find_proof_faults(
-    statements: Sequence[tuple[bytes, Entry]], threads: int
-) -> Iterator[tuple[int, str]]:
+def find_proof_faults(statements: Sequence[tuple[bytes, Entry]], threads: int) -> Iterator[tuple[int, str]]:
     """The positions and codes of entries whose enrolment proof does not hold.
 
     Args:

@@ -75,6 +75,7 @@ class Facts:
     classes: dict[str, int] | None
     rings: tuple[RingCount, ...]
     eligibility: tuple[Eligibility, ...]
+    min_ring: int
     closes: datetime
     releases: datetime | None
     witnesses: tuple[str, ...]

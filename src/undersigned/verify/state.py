@@ -12,6 +12,7 @@ from typing import TypeVar
 from undersigned.bundle.format import Bundle
 from undersigned.letter.document import Letter
 from undersigned.letter.record import Close, Record
+from undersigned.log.checkpoint import CheckedCheckpoint
 from undersigned.proof import RingName, Rings
 from undersigned.roster.frozen import Roster
 from undersigned.verify.policy import Policy
@@ -30,8 +31,10 @@ class State:
     depth: int = 0
     columns: list[bytes] = field(default_factory=list)
     rings: Rings = field(default_factory=dict)
+    parent: State | None = None
+    parent_fault: str | None = None
     standing: list[Record] = field(default_factory=list)
-    witnessed: tuple[str, ...] = ()
+    checkpoint: CheckedCheckpoint | None = None
     timestamp: datetime | None = None
 
     @property

@@ -75,7 +75,7 @@ def _find_checkpoint_faults(state: State) -> Iterator[Fault]:
         yield Fault("log-size", names.CHECKPOINT, f"{checkpoint.size} instead of {len(leaves)}")
     elif checkpoint.root != build_root(leaves):
         yield Fault("log-root", names.CHECKPOINT)
-    state.witnessed = tuple(name for name, _ in checkpoint.witnessed)
+    state.checkpoint = checkpoint
     yield from _find_trust_faults(state, checkpoint)
 
 
@@ -83,7 +83,7 @@ def _find_trust_faults(state: State, checkpoint: CheckedCheckpoint) -> Iterator[
     log = state.roster.charter.log
     if state.policy.log_key is not None and state.policy.log_key != log.ed25519:
         yield Fault("log-key-unknown", "roster.json:/charter/log/ed25519")
-    witnessed = {name for name, _ in checkpoint.witnessed}
+    witnessed = {one.name for one in checkpoint.witnessed}
     keys = {one.ed25519 for one in log.witnesses if one.name in witnessed}
     for witness in state.policy.witnesses:
         if witness.ed25519 not in keys:

@@ -31,7 +31,9 @@ def _find_proof_faults(state: State) -> Iterator[Fault]:
             continue
         records = [state.bundle.records[index] for index in indices]
         signed = [(record.message(letter_id), record.proof) for record in records]
-        for position, code in _core.Ring(commitments, state.policy.threads).find_bad(signed, state.policy.threads):
+        for position, code in _core.Ring(commitments, state.policy.threads).find_bad(
+            signed, state.policy.threads
+        ):
             yield Fault(code, state.place(indices[position]))
 
 
@@ -50,7 +52,9 @@ def _find_next_faults(state: State) -> Iterator[Fault]:
             yield Fault("next-commitment-twice", state.place(index))
         taken.update(commitments)
         if record.next:
-            enrolments.append((record.next_context(state.letter.id), b"".join(commitments), record.next.proof))
+            enrolments.append(
+                (record.next_context(state.letter.id), b"".join(commitments), record.next.proof)
+            )
             indices.append(index)
     for position, code in _core.find_bad_enrolments(enrolments, state.policy.threads):
         yield Fault(code, state.place(indices[position]) + ":/next")

@@ -21,8 +21,8 @@ def find_faults(state: State) -> Iterator[Fault]:
     if root is None:
         return
     charter, files = state.roster.charter, state.bundle.files
-    data = timestamped_bytes(files[names.CHECKPOINT], state.letter.log_origin(charter), charter.log.ed25519)
     try:
+        data = timestamped_bytes(files[names.CHECKPOINT], state.letter.log_origin(charter), charter.log.ed25519)
         time = check_timestamp(files[names.TIMESTAMP], data, root)
     except UndersignedError as error:
         yield Fault(error.code, names.TIMESTAMP, error.detail)

@@ -1,0 +1,93 @@
+"""A whole bundle checked, step by step; the first step that fails is the last that runs.
+
+Source: PROTOCOL §7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from undersigned import limits
+from undersigned.bundle.format import parse_bundle
+from undersigned.bundle.names import NamedFiles
+from undersigned.errors import Fault, MalformedInput
+from undersigned.verify.facts import build_facts, describe_step, list_unchecked
+from undersigned.verify.policy import Policy
+from undersigned.verify.report import STEPS, Report, Row
+from undersigned.verify.state import State
+from undersigned.verify.steps import duplicate, letter, log, ring, roster, signature, text, timestamp
+
+FAULTS_TOLD: Final = 100
+
+Step = Callable[[State], Iterator[Fault]]
+Progress = Callable[[str], None]
+
+
+def verify(files: NamedFiles, policy: Policy | None = None, *, progress: Progress = lambda _: None) -> Report:
+    """The report on a bundle. Nothing in it can make this raise.
+
+    Args:
+        files: the bundle's files by name.
+        policy: what the reader knows; nothing by default.
+        progress: called with the name of each step as it begins.
+    """
+    return _verify(files, policy or Policy(), progress, 0)[0]
+
+
+def report_unreadable(error: MalformedInput) -> Report:
+    """The report on a folder or file that is no bundle at all."""
+    first = Row(STEPS[0], "failed", None, (Fault.of(error),))
+    return Report((first, *(Row(name, "not checked") for name in STEPS[1:])), None, ())
+
+
+def _verify(files: NamedFiles, policy: Policy, progress: Progress, depth: int) -> tuple[Report, State]:
+    state = State(parse_bundle(files), policy)
+    rows: list[Row] = []
+    for name, step in _STEPS.items():
+        if rows and rows[-1].status != "passed":
+            rows.append(Row(name, "not checked"))
+            continue
+        progress(name)
+        if name == "roster":
+            _verify_parent(state, depth)
+        rows.append(_run(name, step, state))
+    passed = rows[-1].status == "passed"
+    facts = build_facts(state) if passed else None
+    return Report(tuple(rows), facts, list_unchecked(state) if passed else ()), state
+
+
+def _verify_parent(state: State, depth: int) -> None:
+    files = state.bundle.parent
+    if files is None:
+        return
+    if depth == limits.PARENT_DEPTH_MAX:
+        state.parent_fault = "parents are nested too deeply"
+        return
+    report, parent = _verify(files, Policy(threads=state.policy.threads), lambda _: None, depth + 1)
+    failed = report.first_failed
+    if failed is None:
+        state.parent = parent
+    else:
+        state.parent_fault = f"{failed.step}: {failed.code}"
+
+
+def _run(name: str, step: Step, state: State) -> Row:
+    faults = tuple(islice(step(state), FAULTS_TOLD))
+    if faults:
+        return Row(name, "failed", None, faults)
+    return Row(name, "passed", describe_step(name, state))
+
+
+_STEPS: Final[dict[str, Step]] = {
+    "format": lambda state: iter(state.bundle.faults),
+    "text": text.find_faults,
+    "roster": roster.find_faults,
+    "letter": letter.find_faults,
+    "ring": ring.find_faults,
+    "signature": signature.find_faults,
+    "duplicate": duplicate.find_faults,
+    "log": log.find_faults,
+    "timestamp": timestamp.find_faults,
+}
