@@ -1,7 +1,6 @@
 """Records sealed to the collector, all of one size, and the collector's key.
 
-pyrage offers no recipient that joins ML-KEM-768 and X25519 and has an identity to open with, so recipients here are
-X25519 (`age1…`).
+pyrage offers no identity that joins ML-KEM-768 and X25519, so recipients here are X25519 (`age1…`).
 
 Source: PROTOCOL §5 (Sending).
 """
@@ -14,8 +13,8 @@ import pyrage  # type: ignore[import-untyped]
 
 from undersigned.errors import MalformedInput, Refused
 
-# The longest valid record (largest ring, longest class name, 64 commitments to speak again) has about 5,000 bytes;
-# 8 KiB holds every one. The parser's limit of 64,000 bytes would cost eight times as much traffic for nothing.
+# The longest valid record (largest ring, longest class name, 64 commitments to speak again) has about 5,000
+# bytes; 8 KiB holds every one. The parser's limit of 64,000 bytes would cost eight times the traffic.
 PADDED_BYTES: Final = 2**13
 _LENGTH_BYTES: Final = 4
 _HEAD: Final = b"age-encryption.org/v1\n"

@@ -1,0 +1,1 @@
+"""The holder's secrets: drawn, stored, tied to a letter, used once, erased."""
