@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -80,17 +81,7 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
         StoreFailure: `unwritable`; `path` then holds the old bytes or the new ones, whole, and no temporary
             file is left.
     """
-    try:
-        target = path.resolve()
-        temporary = _write_temporary(target, data, mode)
-        try:
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
-    except OSError as error:
-        raise StoreFailure("unwritable", str(path), error.strerror) from None
+    write_pieces(path, (data,), mode, replace=True)
 
 
 def write_exclusively(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -100,49 +91,72 @@ def write_exclusively(path: Path, data: bytes, mode: int = 0o644) -> None:
         Refused: `file-exists`.
         StoreFailure: `unwritable`; nothing is left then.
     """
+    write_pieces(path, (data,), mode)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644, *, replace: bool = False) -> None:
+    """Put the pieces, one after the other, at `path`: exclusively or, with `replace`, over what is there.
+
+    Raises:
+        Refused: `file-exists`.
+        StoreFailure: `unwritable`.
+        Whatever making the pieces raises; nothing is written then.
+    """
+    target = Path(os.path.realpath(path)) if replace else path
+    if not replace and os.path.lexists(target):
+        raise Refused("file-exists", str(path))
     try:
-        temporary = _write_temporary(path, data, mode)
+        temporary = _write_temporary(target.parent, pieces, mode)
         try:
-            _link_or_copy(temporary, path, data, mode)
+            if replace:
+                temporary.replace(target)
+            else:
+                _move_exclusively(temporary, target, mode)
         finally:
             temporary.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        sync_folder(target.parent)
     except FileExistsError:
         raise Refused("file-exists", str(path)) from None
     except OSError as error:
         raise StoreFailure("unwritable", str(path), error.strerror) from None
 
 
-def _link_or_copy(temporary: Path, path: Path, data: bytes, mode: int) -> None:
+def _move_exclusively(temporary: Path, target: Path, mode: int) -> None:
     try:
-        path.hardlink_to(temporary)
+        target.hardlink_to(temporary)
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        # FAT, as on most USB sticks, has no hard links: a crash here can leave part of the file.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        try:
-            _fill(descriptor, data)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        _copy_exclusively(temporary, target, mode)
 
 
-def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
+def _copy_exclusively(temporary: Path, target: Path, mode: int) -> None:
+    # FAT, as on most USB sticks, has no hard links: here a crash can leave part of the file.
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with temporary.open("rb") as source:
+            _fill(descriptor, iter(lambda: source.read(_PIECE_BYTES), b""))
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _write_temporary(folder: Path, pieces: Iterable[bytes], mode: int) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=folder)
     try:
         with suppress(PermissionError):  # file systems without permissions
             os.fchmod(descriptor, mode)
-        _fill(descriptor, data)
+        _fill(descriptor, pieces)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
 
 
-def _fill(descriptor: int, data: bytes) -> None:
+def _fill(descriptor: int, pieces: Iterable[bytes]) -> None:
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        for piece in pieces:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())
 
