@@ -232,7 +232,7 @@ def _choice(documents: tuple[type, ...]) -> Codec:
     def parse(value: Any) -> Any:
         return codec_of(typing.cast("Any", find(_typed(value, dict)))).parse(value)
 
-    return Codec(parse, lambda value: codec_of(type(value)).encode(value))
+    return Codec(parse, lambda value: codec_of(typing.cast("Any", type(value))).encode(value))
 
 
 def head_of(declared: type) -> dict[str, Json]:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from undersigned import _core, canon
+from undersigned import canon
 from undersigned.errors import Fault
 from undersigned.roster.charter import Charter
 from undersigned.roster.entry import Entry
 from undersigned.roster.frozen import Roster, build_column, sort_key
 
-Place = str
+ENTRIES: Final = "roster/entries.jsonl"
 
 
-def entry_place(index: int) -> Place:
+def entry_place(index: int) -> str:
     """Where the entry with that index stands."""
-    return f"roster/entries.jsonl line {index + 1}"
+    return f"{ENTRIES} line {index + 1}"
 
 
 def find_form_faults(charter: Charter, entries: Sequence[Entry]) -> Iterator[Fault]:
@@ -78,15 +79,3 @@ def find_column_faults(roster: Roster, entries: Sequence[Entry]) -> Iterator[Fau
     for slot, digest in enumerate(roster.columns):
         if canon.sha256(build_column(entries, slot)) != digest:
             yield Fault("roster-column", f"roster.json:/columns/{slot}")
-
-
-def find_proof_faults(statements: Sequence[tuple[bytes, Entry]], threads: int) -> Iterator[tuple[int, str]]:
-    """The positions and codes of entries whose enrolment proof does not hold.
-
-    Args:
-        statements: for each entry its proof's context (32 bytes), and the entry.
-        threads: worker threads, 0 for all cores.
-    """
-    yield from _core.find_bad_enrolments(
-        [(context, b"".join(entry.commitments), entry.proof) for context, entry in statements], threads
-    )

@@ -12,17 +12,8 @@ from typing import Annotated
 from undersigned import canon, limits, schema
 from undersigned.roster.charter import Charter
 from undersigned.roster.entry import Entry
-from undersigned.schema import ClassName, Digest, Integer, Items, KeyName, Signature, document
-
-
-@document()
-class Issued:
-    """A blind registrar's signed word on how many tokens it gave out for a class."""
-
-    registrar: KeyName
-    class_: ClassName
-    count: Integer
-    ed25519: Signature
+from undersigned.roster.issued import Issued
+from undersigned.schema import ClassName, Digest, Integer, Items, document
 
 
 @document(undersigned=1, kind="roster")

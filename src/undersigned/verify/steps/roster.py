@@ -15,9 +15,13 @@ from undersigned.log.merkle import build_root
 from undersigned.roster import entries as rules_of_entries
 from undersigned.roster.charter import SignersOfRule
 from undersigned.roster.charter_rules import find_charter_faults
+from undersigned.roster.directory import parse_directory
+from undersigned.roster.evidence import find_evidence_faults
 from undersigned.roster.frozen import build_column
+from undersigned.roster.issued import find_issued_faults
+from undersigned.roster.rules import Sources, count_tokens
 from undersigned.verify.state import State
-from undersigned.verify.steps import evidence, parent
+from undersigned.verify.steps import parent
 
 
 def find_faults(state: State) -> Iterator[Fault]:
@@ -55,8 +59,24 @@ def _find_word_faults(state: State) -> Iterator[Fault]:
         yield from parent.find_faults(state)
         if state.parent is None:
             return
-    yield from evidence.find_faults(state)
+    yield from _find_evidence_faults(state)
     yield from _find_checkpoint_faults(state)
+
+
+def _find_evidence_faults(state: State) -> Iterator[Fault]:
+    charter, directory = state.roster.charter, None
+    if names.DIRECTORY in state.bundle.files:
+        try:
+            directory = parse_directory(state.bundle.files[names.DIRECTORY], names.DIRECTORY)
+        except UndersignedError as error:
+            yield Fault.of(error)
+            return
+    parents = {state.parent.letter.id: parent.build_promises(state.parent)} if state.parent else {}
+    sources = Sources(directory, parents, state.policy.threads)
+    yield from find_evidence_faults(charter, state.bundle.entries, sources)
+    used = count_tokens(state.bundle.entries)
+    for fault in find_issued_faults(charter, charter.id, state.roster.issued, used):
+        yield Fault(fault.code, f"{names.ROSTER}:{fault.place}", fault.detail)
 
 
 def _find_checkpoint_faults(state: State) -> Iterator[Fault]:

@@ -1,0 +1,5 @@
+"""`python -m undersigned.cli`."""
+
+from undersigned.cli import main
+
+main()
