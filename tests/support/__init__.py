@@ -1,0 +1,1 @@
+"""What tests share: real keys, deliberate faults and plain arithmetic to hold the product against."""
