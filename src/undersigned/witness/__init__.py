@@ -1,0 +1,1 @@
+"""The witness: cosigns what a log shows it, and never two stories of one log."""
