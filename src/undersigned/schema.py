@@ -287,7 +287,15 @@ def parse_document(declared: type[T], data: bytes, place: str, most: int) -> T:
     """
     if len(data) > most:
         raise MalformedInput("too-large", place, f"{len(data)} bytes instead of at most {most}")
-    value = canon.parse_json(data, place)
+    return parse_value(declared, canon.parse_json(data, place), place)
+
+
+def parse_value(declared: type[T], value: Json, place: str) -> T:
+    """The document that a JSON value is.
+
+    Raises:
+        MalformedInput: those of the fields' types.
+    """
     try:
         return typing.cast("T", codec_of(typing.cast("Any", declared)).parse(value))
     except MalformedInput as error:

@@ -1,0 +1,1 @@
+"""What organisers and collectors do with folders: charter, roster, letter, records, release."""

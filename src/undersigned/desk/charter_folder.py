@@ -1,0 +1,139 @@
+"""A charter's folder: enrolments are gathered in it, and the roster is frozen out of them.
+
+    charter.json  directory.allowed_signers  enrolments/*.json  parent/
+    after the freeze: roster.json  roster/entries.jsonl  roster/checkpoint
+
+Source: PROTOCOL §4.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from undersigned import limits, schema
+from undersigned.bundle import names
+from undersigned.desk.charter_toml import Plan
+from undersigned.desk.documents import check_log_key, read_document, refuse_first
+from undersigned.errors import Refused
+from undersigned.files import read_bounded, write_atomically, write_exclusively
+from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint
+from undersigned.log.merkle import build_root
+from undersigned.log.note import encode_note
+from undersigned.log.signer import Signer
+from undersigned.roster.charter import Charter
+from undersigned.roster.directory import parse_directory
+from undersigned.roster.entries import find_form_faults, find_repeats
+from undersigned.roster.entry import Entry
+from undersigned.roster.evidence import find_evidence_faults
+from undersigned.roster.frozen import Roster, build_roster
+from undersigned.roster.issued import Issued, find_blind_registrars, find_issued_faults
+from undersigned.roster.rules import Sources, count_tokens
+
+CHARTER: Final = "charter.json"
+ENROLMENTS: Final = "enrolments"
+# Nobody may read from a file when its member enrolled.
+_NO_TIME: Final = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CharterFolder:
+    """The folder at `path`."""
+
+    path: Path
+
+    @classmethod
+    def create(cls, path: Path, plan: Plan) -> CharterFolder:
+        """Make the folder of a new charter.
+
+        Raises:
+            Refused: `file-exists`.
+            StoreFailure: `unwritable`.
+        """
+        (path / ENROLMENTS).mkdir(parents=True, exist_ok=True)
+        write_exclusively(path / CHARTER, schema.encode_document(plan.charter))
+        if plan.directory is not None:
+            write_exclusively(path / names.DIRECTORY, plan.directory)
+        return cls(path)
+
+    def charter(self) -> Charter:
+        """The charter."""
+        return read_document(Charter, self.path / CHARTER, limits.ROSTER_BYTES)
+
+    def sources(self) -> Sources:
+        """What entries are held against."""
+        directory = self.path / names.DIRECTORY
+        if not directory.exists():
+            return Sources()
+        return Sources(parse_directory(read_bounded(directory, limits.DIRECTORY_BYTES), directory.name))
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the roster is frozen."""
+        return (self.path / names.ROSTER).exists()
+
+    def entries(self) -> list[Entry]:
+        """The enrolments gathered so far, in no order that means anything."""
+        paths = sorted((self.path / ENROLMENTS).glob("*.json"))
+        return [read_document(Entry, path, limits.LINE_BYTES) for path in paths]
+
+    def add(self, entries: Sequence[Entry], *, replace: bool = False) -> None:
+        """Take in enrolments, all or none.
+
+        Args:
+            replace: an SSH key's new enrolment takes the place of its old one (a lost key file).
+
+        Raises:
+            Refused: `roster-frozen`, `principal-twice`, `commitment-twice`, and every fault of an entry.
+        """
+        if self.is_frozen:
+            raise Refused("roster-frozen", str(self.path))
+        charter, sources = self.charter(), self.sources()
+        refuse_first(find_form_faults(charter, entries))
+        refuse_first(find_evidence_faults(charter, entries, sources))
+        principals = {entry.principal for entry in entries if entry.principal is not None}
+        old = [entry for entry in self.entries() if entry not in entries]
+        replaced = [entry for entry in old if replace and entry.principal in principals]
+        refuse_first(find_repeats([*(entry for entry in old if entry not in replaced), *entries]))
+        for entry in entries:
+            path = self._path_of(entry)
+            write_atomically(path, schema.encode_document(entry))
+            os.utime(path, _NO_TIME)
+        for entry in replaced:
+            self._path_of(entry).unlink()
+
+    def _path_of(self, entry: Entry) -> Path:
+        return self.path / ENROLMENTS / f"{entry.commitments[0].hex()}.json"
+
+    def freeze(self, signer: Signer, issued: Iterable[Issued] = ()) -> Roster:
+        """Freeze the roster and sign its checkpoint; nothing can be added afterwards.
+
+        Args:
+            signer: the log's key, as the charter names it.
+            issued: what blind registrars say they issued, in any order.
+
+        Raises:
+            Refused: `roster-frozen`, `log-key`, and every fault of the charter's rules.
+        """
+        if self.is_frozen:
+            raise Refused("roster-frozen", str(self.path))
+        charter, entries = self.charter(), self.entries()
+        check_log_key(charter, signer)
+        given = {(line.class_, line.registrar): line for line in issued}
+        wanted = [(class_, one.name) for class_, one in find_blind_registrars(charter)]
+        lines = [given[key] for key in wanted if key in given]
+        refuse_first(find_issued_faults(charter, charter.id, lines, count_tokens(entries)))
+        refuse_first(find_repeats(entries))
+        refuse_first(find_evidence_faults(charter, entries, self.sources()))
+        roster, data = build_roster(charter, entries, lines)
+        text = build_checkpoint(charter.log.origin, 1, build_root([schema.encode_document(roster)]))
+        (self.path / names.ENTRIES).parent.mkdir(exist_ok=True)
+        write_atomically(self.path / names.ENTRIES, data)
+        write_atomically(self.path / names.ROSTER_CHECKPOINT, encode_note(sign_checkpoint(text, signer)))
+        write_atomically(self.path / names.ROSTER, schema.encode_document(roster))
+        for path in (self.path / ENROLMENTS).glob("*.json"):
+            path.unlink()
+        return roster

@@ -1,0 +1,139 @@
+"""A letter as an organiser writes it: terms in TOML, each text in a file of its own.
+
+Source: PROTOCOL §5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from undersigned import canon, limits
+from undersigned.canon import Json
+from undersigned.desk.charter_toml import read_toml
+from undersigned.desk.documents import refuse_first
+from undersigned.errors import MalformedInput, Refused
+from undersigned.files import read_bounded
+from undersigned.letter.document import Letter
+from undersigned.letter.rules import AT_CLOSE, find_language_faults, find_letter_faults
+from undersigned.letter.text import check_text, find_unassigned
+from undersigned.limits import POINT_BYTES
+from undersigned.proof import build_rings
+from undersigned.roster.frozen import Roster
+from undersigned.schema import parse_value
+
+RING_LIMIT: Final = 2**14
+CERTIFICATE_BYTES: Final = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter and its texts, by language."""
+
+    letter: Letter
+    texts: Mapping[str, bytes]
+
+
+def read_letter_toml(path: Path, roster: Roster) -> Draft:
+    """The letter that a TOML file describes; the files of its texts are beside it.
+
+    Raises:
+        MalformedInput: `toml`, `time-zone`, and those of the letter's fields and texts.
+        Refused: the first rule of PROTOCOL §5 that it breaks, `string-unassigned`.
+    """
+    table = read_toml(path)
+    files = table.get("texts")
+    texts = {
+        lang: read_bounded(path.parent / str(name), limits.TEXT_BYTES)
+        for lang, name in (files.items() if isinstance(files, dict) else ())
+    }
+    for lang, data in texts.items():
+        text = check_text(data, f"{files[lang]}")
+        refuse_first(find_unassigned(text, f"{files[lang]}"))
+    letter = parse_value(Letter, _build_document(table, texts, roster, path), str(path))
+    faults = [*find_language_faults(letter), *find_letter_faults(letter, roster)]
+    if letter.next is not None and letter.next.until < letter.closes.date():
+        raise Refused("letter-next", f"{path}:/next/until", "it lies before the letter closes")
+    for fault in faults:
+        raise Refused(fault.code, f"{path}:{fault.place}", fault.detail)
+    return Draft(letter, texts)
+
+
+def _build_document(table: dict[str, Any], texts: Mapping[str, bytes], roster: Roster, path: Path) -> Json:
+    release = table.get("release", AT_CLOSE)
+    threshold = table.get("threshold", roster.charter.min_ring if release == AT_CLOSE else 0)
+    offered = table.get("next")
+    return {
+        "undersigned": 1,
+        "kind": "letter",
+        "title": table.get("title"),
+        "roster": roster.id.hex(),
+        "slot": table.get("slot"),
+        "class_counts": table.get("class_counts", True),
+        "ring_limit": table.get("ring_limit", RING_LIMIT),
+        "threshold": threshold,
+        "release": release,
+        "opens": _time(table.get("opens"), f"{path}:/opens"),
+        "closes": _time(table.get("closes"), f"{path}:/closes"),
+        "releases": _time(table.get("releases"), f"{path}:/releases"),
+        "texts": [{"lang": lang, "sha256": canon.sha256(data).hex()} for lang, data in texts.items()],
+        "addressees": table.get("addressees", []),
+        "organisers": table.get("organisers", []),
+        "next": {**offered, "until": _day(offered.get("until"))} if isinstance(offered, dict) else offered,
+        "collector": table.get("collector"),
+        "timestamp": _root_digest(table.get("timestamp"), path.parent),
+    }
+
+
+def _time(value: Any, place: str) -> Json:
+    """TOML times carry a zone or are refused: an hour's mistake here may close a letter too early."""
+    if not isinstance(value, datetime):
+        return value  # type: ignore[no-any-return]
+    if value.tzinfo is None:
+        raise MalformedInput("time-zone", place)
+    return canon.encode_time(value.astimezone(UTC))
+
+
+def _day(value: Any) -> Json:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _root_digest(value: Any, folder: Path) -> Json:
+    """The digest of a root certificate, from its PEM or DER file, or as written."""
+    if not isinstance(value, str) or not value.endswith((".pem", ".der", ".crt")):
+        return value  # type: ignore[no-any-return]
+    from undersigned.timestamp import certificate_digest  # noqa: PLC0415 - certificates are slow to load
+
+    return certificate_digest(read_bounded(folder / value, CERTIFICATE_BYTES)).hex()
+
+
+def list_warnings(letter: Letter, roster: Roster, column: bytes) -> list[str]:
+    """What an organiser should think about before opening the letter."""
+    rings = build_rings(
+        column,
+        roster.sizes(),
+        class_counts=letter.class_counts,
+        ring_limit=letter.ring_limit,
+        roster_id=roster.id,
+    )
+    warnings = []
+    for name, commitments in rings.items():
+        size = len(commitments) // POINT_BYTES
+        if size < roster.charter.min_ring:
+            warnings.append(
+                f"{name}: {size} members cannot sign, the smallest ring is {roster.charter.min_ring}"
+            )
+    if letter.releases is not None and (letter.releases - letter.closes).total_seconds() < 24 * 3600:
+        warnings.append(
+            "less than 24 hours from close to release: sleeping devices may not have erased by then"
+        )
+    if roster.charter.log.quorum == 0:
+        warnings.append("the charter asks for no witness: members must compare the twelve words")
+    if letter.release != AT_CLOSE:
+        warnings.append(
+            "batched release: a slot seized before the letter closes can be tested against the record"
+        )
+    return warnings
