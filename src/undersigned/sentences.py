@@ -123,6 +123,7 @@ SENTENCES: Final[dict[str, str]] = {
     "text-html": "A text contains raw HTML.",
     "text-image": "A text contains an image.",
     "text-nesting": "A text is nested too deeply.",
+    "text-quote": "A quotation in a text is not followed by an empty line.",
     "threads-failed": "The worker threads could not be started.",
     "time": "A time or date is not real or not written as the protocol asks.",
     "timestamp-algorithm": "The timestamp uses an algorithm that is not accepted here.",

@@ -147,7 +147,7 @@ class SigningKey:
         return self._tokens
 
     def describe(self) -> dict[str, str]:
-        """What a charter says of the key: `name`, and in base64url `ed25519` and, for tokens, `rsa` (SPKI)."""
+        """What a charter says of the key: `name`, and in base64url `ed25519` and, if any, `rsa` (SPKI)."""
         told = {"name": self.name, "ed25519": canon.encode_base64(self.public)}
         if self._tokens is not None:
             told["rsa"] = canon.encode_base64(self._tokens.public.encode())
