@@ -171,3 +171,22 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def destroy_file(path: Path) -> None:
+    """Overwrite a file with random bytes, sync, and remove it.
+
+    Where the file system keeps old blocks (snapshots, flash storage), they may outlive this.
+
+    Raises:
+        StoreFailure: `unwritable`.
+    """
+    try:
+        with path.open("r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreFailure("unwritable", str(path), error.strerror) from None

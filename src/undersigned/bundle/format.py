@@ -46,6 +46,15 @@ def parse_bundle(files: NamedFiles) -> Bundle:
     return bundle
 
 
+def parse_roster(files: NamedFiles) -> Bundle:
+    """The parts of a frozen roster's files alone, with everything that is wrong with their form."""
+    bundle = Bundle()
+    reader = _Reader(files, bundle)
+    reader.keep_all(set(files))
+    reader.read_roster()
+    return bundle
+
+
 def split_lines(data: bytes, most: int) -> list[bytes]:
     """The lines of a JSONL file, without their LF.
 
@@ -69,14 +78,20 @@ class _Reader:
     def read_all(self) -> None:
         present = set(self.files)
         own = {name for name in present if not name.startswith(names.PARENT)}
-        for name in sorted(own):
-            self._attempt(partial(self._keep, name))
+        self.keep_all(own)
         self.bundle.letter = self._document(Letter, names.LETTER, limits.LETTER_BYTES)
-        self.bundle.roster = self._document(Roster, names.ROSTER, limits.ROSTER_BYTES)
+        self.read_roster()
         self.bundle.faults += list(self._find_name_faults(own, present - own))
         self._read_texts()
-        self._read_entries()
         self._read_records()
+
+    def keep_all(self, wanted: set[str]) -> None:
+        for name in sorted(wanted):
+            self._attempt(partial(self._keep, name))
+
+    def read_roster(self) -> None:
+        self.bundle.roster = self._document(Roster, names.ROSTER, limits.ROSTER_BYTES)
+        self._read_entries()
 
     def _attempt(self, read: Callable[[], T]) -> T | None:
         try:

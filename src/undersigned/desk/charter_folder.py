@@ -32,6 +32,7 @@ from undersigned.roster.evidence import find_evidence_faults
 from undersigned.roster.frozen import Roster, build_roster
 from undersigned.roster.issued import Issued, find_blind_registrars, find_issued_faults
 from undersigned.roster.rules import Sources, count_tokens
+from undersigned.verify.verifier import find_frozen_faults
 
 CHARTER: Final = "charter.json"
 ENROLMENTS: Final = "enrolments"
@@ -62,6 +63,29 @@ class CharterFolder:
     def charter(self) -> Charter:
         """The charter."""
         return read_document(Charter, self.path / CHARTER, limits.ROSTER_BYTES)
+
+    def roster(self) -> Roster:
+        """The frozen roster.
+
+        Raises:
+            StoreFailure: `not-found`, before the freeze.
+        """
+        return read_document(Roster, self.path / names.ROSTER, limits.ROSTER_BYTES)
+
+    def check_frozen(self) -> Roster:
+        """The frozen roster, with every entry, digest and checkpoint checked anew.
+
+        Raises:
+            Refused: the first fault, as a reader would find it.
+        """
+        wanted = (names.ROSTER, names.ENTRIES, names.ROSTER_CHECKPOINT, names.DIRECTORY)
+        files = {
+            name: read_bounded(self.path / name, names.limit_of(name))
+            for name in wanted
+            if (self.path / name).exists()
+        }
+        refuse_first(find_frozen_faults(files))
+        return self.roster()
 
     def sources(self) -> Sources:
         """What entries are held against."""

@@ -57,9 +57,8 @@ def read_charter_toml(path: Path) -> Plan:
     """
     table = read_toml(path)
     lines = [line for one in _tables(table, "classes") for line in _directory_lines(one, path.parent)]
-    directory = (
-        build_directory(parse_directory_request(line, place) for place, line in lines) if lines else None
-    )
+    members = [parse_directory_request(line, place) for place, line in lines]
+    directory = build_directory(members) if members else None
     document = {
         "undersigned": 1,
         "kind": "charter",
@@ -83,17 +82,17 @@ def _tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _date(value: Any) -> Json:
+def _date(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _calendar(table: Any) -> Json:
+def _calendar(table: Any) -> Any:
     if not isinstance(table, dict):
         return table
     return {name: _date(value) for name, value in table.items()}
 
 
-def _log(table: Any, folder: Path) -> Json:
+def _log(table: Any, folder: Path) -> Any:
     if not isinstance(table, dict):
         return table
     witnesses = [_named_key(one, folder) for one in _tables(table, "witnesses")]
@@ -110,13 +109,13 @@ def _named_key(table: dict[str, Any], folder: Path) -> Json:
     return {name: _key(value, folder) if name in names else value for name, value in table.items()}
 
 
-def _key(value: Any, folder: Path) -> Json:
+def _key(value: Any, folder: Path) -> Any:
     """A key written out, or the name of a file that `undersigned keys new` wrote (`log.pub`)."""
     if isinstance(value, str) and re.search(r"\.pub(:rsa)?\Z", value):
         name, _, kind = value.partition(":")
         public = canon.parse_json(read_bounded(folder / name, limits.LINE_BYTES).rstrip(b"\n"), name)
         return public.get(kind or "ed25519") if isinstance(public, dict) else None
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _class(table: dict[str, Any], directory: bytes | None, folder: Path) -> Json:

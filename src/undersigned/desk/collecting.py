@@ -15,7 +15,7 @@ from undersigned import _core, limits, schema
 from undersigned.desk.documents import read_document
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder, require_open
 from undersigned.errors import Refused, UndersignedError
-from undersigned.files import write_atomically
+from undersigned.files import destroy_file, write_atomically
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Record
 from undersigned.limits import POINT_BYTES
@@ -65,11 +65,7 @@ class Collector:
     def destroy(self) -> None:
         """Destroy every record, by overwriting it first."""
         for path in (self.folder.path / COLLECTED).glob("*.json"):
-            with path.open("r+b") as file:
-                file.write(os.urandom(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
+            destroy_file(path)
 
     def _path_of(self, serial: bytes, action: str) -> Path:
         return self.folder.path / COLLECTED / f"{serial.hex()}-{action}.json"

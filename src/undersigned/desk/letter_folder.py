@@ -110,12 +110,18 @@ class LetterFolder:
     @property
     def is_closed(self) -> bool:
         """Whether the letter was closed; its records may be gone, if there were too few."""
-        return (self.path / CLOSED).exists() or self.is_released
+        return (self.path / CLOSED).exists()
 
-    @property
-    def is_released(self) -> bool:
-        """Whether the bundle stands."""
-        return (self.path / BUNDLE).exists()
+    def require_timestamp_root(self) -> bytes:
+        """SHA-256 of the root certificate of the authority that the letter names, 32 bytes.
+
+        Raises:
+            Refused: `timestamp-not-asked`.
+        """
+        root = self.letter().timestamp
+        if root is None:
+            raise Refused("timestamp-not-asked", str(self.path))
+        return root
 
     def parts(self) -> Mapping[str, bytes]:
         """The bundle's files as far as they do not change: all but records and the log's own."""

@@ -14,12 +14,11 @@ from typing import Any, Final
 from undersigned import canon, limits
 from undersigned.canon import Json
 from undersigned.desk.charter_toml import read_toml
-from undersigned.desk.documents import refuse_first
 from undersigned.errors import MalformedInput, Refused
 from undersigned.files import read_bounded
 from undersigned.letter.document import Letter
 from undersigned.letter.rules import AT_CLOSE, find_language_faults, find_letter_faults
-from undersigned.letter.text import check_text, find_unassigned
+from undersigned.letter.text import check_assigned, check_text
 from undersigned.limits import POINT_BYTES
 from undersigned.proof import build_rings
 from undersigned.roster.frozen import Roster
@@ -46,13 +45,10 @@ def read_letter_toml(path: Path, roster: Roster) -> Draft:
     """
     table = read_toml(path)
     files = table.get("texts")
-    texts = {
-        lang: read_bounded(path.parent / str(name), limits.TEXT_BYTES)
-        for lang, name in (files.items() if isinstance(files, dict) else ())
-    }
-    for lang, data in texts.items():
-        text = check_text(data, f"{files[lang]}")
-        refuse_first(find_unassigned(text, f"{files[lang]}"))
+    texts = {}
+    for lang, name in files.items() if isinstance(files, dict) else ():
+        texts[lang] = read_bounded(path.parent / str(name), limits.TEXT_BYTES)
+        check_assigned(check_text(texts[lang], str(name)), str(name))
     letter = parse_value(Letter, _build_document(table, texts, roster, path), str(path))
     faults = [*find_language_faults(letter), *find_letter_faults(letter, roster)]
     if letter.next is not None and letter.next.until < letter.closes.date():
@@ -88,23 +84,23 @@ def _build_document(table: dict[str, Any], texts: Mapping[str, bytes], roster: R
     }
 
 
-def _time(value: Any, place: str) -> Json:
+def _time(value: Any, place: str) -> Any:
     """TOML times carry a zone or are refused: an hour's mistake here may close a letter too early."""
     if not isinstance(value, datetime):
-        return value  # type: ignore[no-any-return]
+        return value
     if value.tzinfo is None:
         raise MalformedInput("time-zone", place)
     return canon.encode_time(value.astimezone(UTC))
 
 
-def _day(value: Any) -> Json:
+def _day(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _root_digest(value: Any, folder: Path) -> Json:
+def _root_digest(value: Any, folder: Path) -> Any:
     """The digest of a root certificate, from its PEM or DER file, or as written."""
     if not isinstance(value, str) or not value.endswith((".pem", ".der", ".crt")):
-        return value  # type: ignore[no-any-return]
+        return value
     from undersigned.timestamp import certificate_digest  # noqa: PLC0415 - certificates are slow to load
 
     return certificate_digest(read_bounded(folder / value, CERTIFICATE_BYTES)).hex()

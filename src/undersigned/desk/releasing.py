@@ -12,17 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from undersigned import schema
+from undersigned import limits, schema
 from undersigned.bundle import names
 from undersigned.bundle.folder import write_folder
+from undersigned.bundle.format import split_lines
 from undersigned.canon import encode_time
 from undersigned.desk.collecting import Collector
 from undersigned.desk.documents import check_log_key
-from undersigned.desk.letter_folder import BUNDLE, CLOSED, LetterFolder
+from undersigned.desk.letter_folder import BUNDLE, CLOSED, LetterFolder, require_open
 from undersigned.errors import Refused
-from undersigned.files import read_bounded, sync_folder, write_atomically
+from undersigned.files import destroy_file, read_bounded, sync_folder, write_atomically
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Close, Record
+from undersigned.letter.rules import BATCHED
 from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint, timestamped_bytes
 from undersigned.log.merkle import build_root
 from undersigned.log.note import encode_note
@@ -73,24 +75,21 @@ def close_letter(folder: LetterFolder, signer: Signer, now: datetime) -> Closing
         raise Refused("letter-closed", str(folder.path))
     if now < letter.closes:
         raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
-    collector = Collector(folder)
-    records = collector.records()
-    close = build_close(letter, charter, records)
+    published, fresh = _split_published(folder)
+    close = build_close(letter, charter, Collector(folder).records())
     closing = Closing(close.signatures, letter.threshold)
     made = folder.path / f".{CLOSED}.new"
     shutil.rmtree(made, ignore_errors=True)
     (made / "log").mkdir(parents=True)
     if closing.is_enough:
-        leaves = [schema.encode_document(one) for one in (*records, close)]
-        root = build_root([schema.encode_document(letter), *leaves])
-        text = build_checkpoint(letter.log_origin(charter), len(leaves) + 1, root)
-        write_atomically(made / names.SIGNATURES, b"".join(leaf + b"\n" for leaf in leaves), 0o600)
-        write_atomically(made / names.CHECKPOINT, encode_note(sign_checkpoint(text, signer)))
+        leaves = [*published, *(schema.encode_document(one) for one in (*fresh, close))]
+        for name, data in build_log(folder, leaves, signer).items():
+            write_atomically(made / name, data, 0o600)
     else:
         write_atomically(made / DESTROYED, f"{closing.signatures}\n".encode())
     made.rename(folder.path / CLOSED)
     sync_folder(folder.path)
-    collector.destroy()
+    Collector(folder).destroy()
     return closing
 
 
@@ -118,14 +117,17 @@ def _closed_path(folder: LetterFolder) -> Path:
     return folder.path / CLOSED
 
 
-def release_letter(folder: LetterFolder, now: datetime) -> Path:
-    """Publish: write the bundle's folder.
+def release_letter(folder: LetterFolder, now: datetime, identity: Path | None = None) -> Path:
+    """Publish: write the bundle's folder, and destroy the key that opened sealed records.
+
+    Args:
+        identity: the collector's identity file, if records were sealed.
 
     Returns:
         The path of the bundle.
 
     Raises:
-        Refused: `letter-not-due`, `letter-too-few`, `letter-still-open`, `timestamp-missing`, `file-exists`.
+        Refused: `letter-not-due`, `letter-too-few`, `letter-still-open`, `timestamp-missing`.
     """
     letter, closed = folder.letter(), _closed_path(folder)
     if letter.releases is not None and now < letter.releases:
@@ -135,6 +137,60 @@ def release_letter(folder: LetterFolder, now: datetime) -> Path:
         if not (closed / names.TIMESTAMP).exists():
             raise Refused("timestamp-missing", str(folder.path))
         wanted.append(names.TIMESTAMP)
-    files = {**folder.parts(), **{name: read_bounded(closed / name, names.limit_of(name)) for name in wanted}}
-    write_folder(folder.path / BUNDLE, files)
+    _publish(folder, {name: read_bounded(closed / name, names.limit_of(name)) for name in wanted})
+    if identity is not None:
+        destroy_file(identity)
     return folder.path / BUNDLE
+
+
+def publish_batch(folder: LetterFolder, signer: Signer, now: datetime) -> Path:
+    """Publish the records of a batched letter that are not out yet, if they are enough to hide in.
+
+    Returns:
+        The path of the open bundle.
+
+    Raises:
+        Refused: `letter-release`, `batch-small`, `letter-not-open`, `letter-closed`, `log-key`.
+    """
+    letter, charter = folder.letter(), folder.roster().charter
+    check_log_key(charter, signer)
+    require_open(folder)
+    if letter.release != BATCHED:
+        raise Refused("letter-release", None, letter.release)
+    if now < letter.opens:
+        raise Refused("letter-not-open", None, f"it opens at {encode_time(letter.opens)}")
+    published, fresh = _split_published(folder)
+    if len(fresh) < charter.min_ring:
+        raise Refused("batch-small", None, f"{len(fresh)} records, a batch has at least {charter.min_ring}")
+    leaves = [*published, *(schema.encode_document(record) for record in fresh)]
+    _publish(folder, build_log(folder, leaves, signer))
+    return folder.path / BUNDLE
+
+
+def _split_published(folder: LetterFolder) -> tuple[list[bytes], list[Record]]:
+    """The leaves that are out already, and the records that are not, in the order of the log."""
+    path = folder.path / BUNDLE / names.SIGNATURES
+    data = read_bounded(path, names.limit_of(names.SIGNATURES)) if path.exists() else b""
+    published = split_lines(data, limits.RECORDS_MAX)
+    out = set(published)
+    return published, [r for r in Collector(folder).records() if schema.encode_document(r) not in out]
+
+
+def build_log(folder: LetterFolder, leaves: list[bytes], signer: Signer) -> dict[str, bytes]:
+    """The files of the log that holds the letter and these leaves."""
+    letter, charter = folder.letter(), folder.roster().charter
+    root = build_root([schema.encode_document(letter), *leaves])
+    text = build_checkpoint(letter.log_origin(charter), len(leaves) + 1, root)
+    return {
+        names.SIGNATURES: b"".join(leaf + b"\n" for leaf in leaves),
+        names.CHECKPOINT: encode_note(sign_checkpoint(text, signer)),
+    }
+
+
+def _publish(folder: LetterFolder, files: dict[str, bytes]) -> None:
+    bundle = folder.path / BUNDLE
+    if not bundle.exists():
+        write_folder(bundle, {**folder.parts(), **files})
+        return
+    for name, data in files.items():
+        write_atomically(bundle / name, data)

@@ -5,13 +5,13 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
 from undersigned import limits
-from undersigned.bundle.format import parse_bundle
-from undersigned.bundle.names import NamedFiles
+from undersigned.bundle.format import parse_bundle, parse_roster
+from undersigned.bundle.names import HeldFiles, NamedFiles
 from undersigned.errors import Fault, MalformedInput
 from undersigned.verify.facts import build_facts, describe_step, list_unchecked
 from undersigned.verify.policy import Policy
@@ -34,6 +34,16 @@ def verify(files: NamedFiles, policy: Policy | None = None, *, progress: Progres
         progress: called with the name of each step as it begins.
     """
     return _verify(files, policy or Policy(), progress, 0)[0]
+
+
+def find_frozen_faults(files: Mapping[str, bytes]) -> list[Fault]:
+    """The faults of a frozen roster alone, without parents: the steps `format` and `roster` on its files.
+
+    Args:
+        files: roster.json, roster/entries.jsonl, roster/checkpoint, and the directory if there is one.
+    """
+    state = State(parse_roster(HeldFiles(files)), Policy())
+    return state.bundle.faults or list(roster.find_faults(state))
 
 
 def report_unreadable(error: MalformedInput) -> Report:

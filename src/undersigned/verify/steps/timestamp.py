@@ -22,7 +22,9 @@ def find_faults(state: State) -> Iterator[Fault]:
         return
     charter, files = state.roster.charter, state.bundle.files
     try:
-        data = timestamped_bytes(files[names.CHECKPOINT], state.letter.log_origin(charter), charter.log.ed25519)
+        data = timestamped_bytes(
+            files[names.CHECKPOINT], state.letter.log_origin(charter), charter.log.ed25519
+        )
         time = check_timestamp(files[names.TIMESTAMP], data, root)
     except UndersignedError as error:
         yield Fault(error.code, names.TIMESTAMP, error.detail)

@@ -1,0 +1,46 @@
+"""A request to be vouched for: what a member sends to registrars, and they send on.
+
+Source: PROTOCOL §4 (rule `registrars`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from undersigned import limits
+from undersigned.errors import Refused
+from undersigned.roster.charter import Charter, RegistrarsRule
+from undersigned.roster.entry import EnrolmentStatement, Entry, RegistrarsEvidence, Vouch
+from undersigned.schema import EnrolmentProof, Items, document
+
+
+@document(undersigned=1, kind="enrolment-request")
+class EnrolmentRequest:
+    """A statement, its enrolment proof, and the registrars' signatures so far, in any order."""
+
+    statement: EnrolmentStatement
+    proof: EnrolmentProof
+    signatures: Annotated[tuple[Vouch, ...], Items(limits.KEYS_MAX)]
+
+
+def build_entry(charter: Charter, request: EnrolmentRequest) -> Entry:
+    """The entry that a vouched request becomes, its signatures in the charter's order.
+
+    Raises:
+        Refused: `statement-charter`, `class-unknown`, `evidence-kind`.
+    """
+    statement = request.statement
+    if statement.charter != charter.id:
+        raise Refused("statement-charter")
+    rule = charter.rule(statement.class_)
+    if not isinstance(rule, RegistrarsRule):
+        raise Refused("evidence-kind", None, statement.class_)
+    given = {vouch.registrar: vouch for vouch in request.signatures}
+    ordered = tuple(given[one.name] for one in rule.registrars if one.name in given)
+    return Entry(
+        statement.class_,
+        statement.commitments,
+        RegistrarsEvidence(ordered),
+        statement.principal,
+        request.proof,
+    )
