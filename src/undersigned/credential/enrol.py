@@ -28,6 +28,7 @@ def enrol(charter: Charter, class_: str, principal: str | None) -> Credential:
     The proof's nonces are drawn in the core and stored nowhere; a resumed enrolment sends the stored proof.
 
     Args:
+        charter: one whose rules were checked.
         principal: who asks, under a directory of SSH keys; else None.
 
     Raises:

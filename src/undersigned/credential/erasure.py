@@ -1,7 +1,7 @@
 """Files that leave no readable bytes behind: replaced or removed, and the old bytes overwritten in place.
 
-Overwriting reaches the old blocks where the file system writes in place (ext4, FAT, NTFS, XFS without reflinks). On
-copy-on-write file systems, and inside flash drives, old blocks may live on: there the passphrase protects.
+Overwriting reaches the old blocks where the file system writes in place (ext4, FAT, XFS). On copy-on-write
+file systems and inside flash drives old blocks may live on, and there the passphrase protects.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn, SupportsIndex
 
 from undersigned import canon, limits, schema
 from undersigned._core import Opening
@@ -34,16 +34,24 @@ _NO_LETTER: Final = bytes(limits.DIGEST_BYTES)
 _NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _parse_secret(value: Any) -> bytearray:
+class _SecretBytes(bytearray):
+    def __repr__(self) -> str:
+        return f"<{len(self)} secret bytes>"
+
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("secrets are not pickled")
+
+
+def _parse_secret(value: Any) -> _SecretBytes:
     if type(value) is not str:
         raise MalformedInput("type")
-    secret = bytearray(canon.parse_base64(value))
+    secret = _SecretBytes(canon.parse_base64(value))
     if len(secret) != SECRET_BYTES:
         raise MalformedInput("length", None, f"{len(secret)} bytes instead of {SECRET_BYTES}")
     return secret
 
 
-_Secret = Annotated[bytearray, Codec(_parse_secret, lambda secret: canon.encode_base64(bytes(secret)))]
+_Secret = Annotated[_SecretBytes, Codec(_parse_secret, lambda secret: canon.encode_base64(bytes(secret)))]
 
 
 @document()
@@ -166,9 +174,18 @@ def encode_key_file(credential: Credential) -> bytearray:
 
 
 def _store_slot(slot: Slot) -> _StoredSlot:
-    secret = bytearray(os.urandom(SECRET_BYTES)) if slot.opening is None else slot.opening.to_bytes()
     tie = slot.tie or Tie(_NO_LETTER, _NO_TIME)
-    return _StoredSlot(tie.closes, slot.ends, tie.letter, secret, slot.state)
+    return _StoredSlot(tie.closes, slot.ends, tie.letter, _secret_of(slot), slot.state)
+
+
+def _secret_of(slot: Slot) -> _SecretBytes:
+    if slot.opening is None:
+        return _SecretBytes(os.urandom(SECRET_BYTES))
+    given = slot.opening.to_bytes()
+    try:
+        return _SecretBytes(given)
+    finally:
+        wipe(given)
 
 
 def wipe(secret: bytearray) -> None:

@@ -159,8 +159,8 @@ class Use:
             offered: the fresh commitments of a record that asks to speak again.
 
         Raises:
-            NotVerified: the proof does not hold, so `index` is not this slot's; nothing was erased.
-            Refused: `letter-not-open`, `slot-erased`.
+            NotVerified: the proof just made does not hold (a fault of this device).
+            Refused: `letter-not-open`, `slot-erased`, `opening-mismatch`, `ring-index`.
         """
         return self._prove(ring, index, build_message(self._letter.id, SIGN, offered), threads)
 
