@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,24 @@ def test_a_registrar_does_not_hand_out_a_faulty_signature(monkeypatch: pytest.Mo
     with pytest.raises(UndersignedError) as caught:
         signer().blind_sign(request)
     assert caught.value.code == "openssl-failed"
+
+
+def test_the_registrars_key_is_not_among_the_arguments_of_openssl(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real = shutil.which("openssl")
+    wrapper = tmp_path / "openssl"
+    wrapper.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/seen\nenv >> {tmp_path}/seen\nexec {real} "$@"\n'
+    )
+    wrapper.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    request, _ = blind(signer().public, draw_prefix(), MESSAGE)
+    signer().blind_sign(request)
+    seen = (tmp_path / "seen").read_bytes()
+    assert b"/dev/fd/" in seen
+    assert not any(line in seen for line in signer().to_pem().splitlines() if b"-----" not in line)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["openssl", "seen"]
 
 
 def test_a_registrar_without_openssl_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,16 +59,16 @@ def parse_directory(data: bytes, place: str) -> Directory:
         Refused: `directory-principal-twice`, `directory-key-twice`, and those of `parse_public_key`.
     """
     members: dict[str, DirectoryLine] = {}
-    keys: dict[SshKey, int] = {}
+    keys: dict[bytes, int] = {}
     for number, raw in enumerate(_split_lines(data, place), 1):
         where = f"{place}:{number}"
         line = _parse_line(raw, where)
         if line.principal in members:
             raise Refused("directory-principal-twice", where, line.principal)
-        if line.key in keys:
-            raise Refused("directory-key-twice", where, f"the key of line {keys[line.key]}")
+        first = keys.setdefault(line.key.encode(), number)
+        if first != number:
+            raise Refused("directory-key-twice", where, f"the key of line {first}")
         members[line.principal] = line
-        keys[line.key] = number
     return Directory(sha256(data), members)
 
 

@@ -48,7 +48,7 @@ def _find_registrar_faults(charter: Charter) -> list[Fault]:
     faults: list[Fault] = []
     names: dict[str, str] = {}
     keys: dict[bytes, str] = {}
-    moduli: dict[int, str] = {}
+    token_keys: dict[bytes, str] = {}
     for place, registrar in _registrars(charter):
         if names.setdefault(registrar.name, place) != place:
             faults.append(Fault("registrar-twice", f"{place}/name", registrar.name))
@@ -59,15 +59,17 @@ def _find_registrar_faults(charter: Charter) -> list[Fault]:
         except UndersignedError as error:
             faults.append(Fault(error.code, f"{place}/ed25519", registrar.name))
         if isinstance(registrar, BlindRegistrar):
-            faults += _find_token_key_faults(f"{place}/rsa", registrar, moduli)
+            faults += _find_token_key_faults(f"{place}/rsa", registrar, token_keys)
     return faults
 
 
-def _find_token_key_faults(place: str, registrar: BlindRegistrar, moduli: dict[int, str]) -> list[Fault]:
+def _find_token_key_faults(
+    place: str, registrar: BlindRegistrar, token_keys: dict[bytes, str]
+) -> list[Fault]:
     try:
-        key = parse_token_key(registrar.rsa)
+        parse_token_key(registrar.rsa)
     except UndersignedError as error:
         return [Fault(error.code, place, error.detail)]
-    if moduli.setdefault(key.modulus, place) != place:
+    if token_keys.setdefault(registrar.rsa, place) != place:
         return [Fault("token-key-twice", place, registrar.name)]
     return []
