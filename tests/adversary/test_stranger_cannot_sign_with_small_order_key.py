@@ -1,7 +1,7 @@
 """A key of small order lets anyone sign anything: whoever slips one in speaks for a member or a registrar.
 
-With A of small order, R = s*B satisfies 8*s*B = 8*R + 8*k*A for every s and every message, as 8*A vanishes. The
-control is that equation itself: every forgery here satisfies it, and only the refusal of the key is in the way.
+With A of small order, R = s*B satisfies 8*s*B = 8*R + 8*k*A for every s and message, since 8*A vanishes. The
+control is that equation itself: every forgery here satisfies it, and only the refusal of the key stops it.
 """
 
 from __future__ import annotations
