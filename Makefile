@@ -1,0 +1,54 @@
+# The only verbs. Each prepares what it needs and nothing else.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-long bench clean
+
+PYTHON := .venv/bin/python
+CORE := $(shell find core -name '*.rs' -not -path '*/target/*') $(wildcard core/*/Cargo.toml) Cargo.toml Cargo.lock
+
+help: ## list these verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+.venv/.installed: requirements.lock
+	@tools/need python
+	python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.built: .venv/.installed pyproject.toml $(CORE)
+	@tools/need rust
+	.venv/bin/maturin develop --release --locked --quiet
+	@touch $@
+
+demo: .venv/.built ## play a whole letter through, with 2,000 members: demo/letter.zip
+	@tools/need keys
+	$(PYTHON) -m undersigned.cli demo --out demo
+	.venv/bin/undersigned verify demo/letter.zip --witness demo/witness.pub --log demo/log.pub --tsa demo/authority/ca.pem
+
+test: .venv/.built ## run the everyday tests
+	@tools/need keys tests
+	cargo test --workspace --locked --quiet
+	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
+	$(PYTHON) -m pytest -m "not long" -n auto
+
+check: .venv/.built ## lint, types, import contracts, docstring contracts, file lengths
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+	.venv/bin/ruff format --check --quiet
+	.venv/bin/ruff check --quiet
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m pytest tests/architecture
+
+check-long: .venv/.built ## the long tests and minutes of fuzzing for each parser
+	@tools/need keys tests
+	$(PYTHON) -m pytest -m long
+	tools/fuzz
+
+bench: .venv/.built ## measure against the machine's own limit, in the same run
+	$(PYTHON) bench/proof.py
+
+clean: ## remove what the other verbs made
+	rm -rf .venv target demo build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
