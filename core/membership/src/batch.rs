@@ -11,6 +11,7 @@ use rand_core::TryCryptoRng;
 use crate::{
     Error, Generators, Ring, Workers, bisect,
     kernel::Product,
+    limbs::{Wide, add_term, reduce},
     verify::{Claim, Terms, sum_vartime},
     weights::Weights,
 };
@@ -107,7 +108,7 @@ impl Verifier<'_> {
         let lower = radices.rows() / 2;
         let left = radices.iter().take(lower).product();
         let mut ring = Product::new(left, radices.width() / left);
-        let mut fixed = vec![Scalar::ZERO; 2 * radices.entries() + 1];
+        let mut fixed: Vec<Wide> = vec![[0; 9]; 2 * radices.entries() + 1];
         let mut base = Scalar::ZERO;
         let mut own = Vec::with_capacity(claims.len() * (2 + radices.rows()));
         for (piece, claims) in claims.chunks(PIECE).enumerate() {
@@ -118,7 +119,7 @@ impl Verifier<'_> {
             let mut halves = Vec::with_capacity(claims.len());
             for terms in terms.into_iter().flatten() {
                 let Terms { fixed: more, base: serial, own: points, halves: pair } = terms;
-                fixed.iter_mut().zip(more).for_each(|(sum, scalar)| *sum += scalar);
+                fixed.iter_mut().zip(&more).for_each(|(sum, term)| add_term(sum, term));
                 base += serial;
                 own.extend(points);
                 halves.push(pair);
@@ -126,7 +127,7 @@ impl Verifier<'_> {
             ring.add(&halves, self.workers);
         }
         let mut scalars = fold_padding(ring.finish(self.workers), self.ring.size());
-        scalars.extend(fixed);
+        scalars.extend(fixed.iter().map(reduce));
         scalars.push(base);
         scalars.extend(own);
         sum_vartime(&scalars, &self.points(claims), self.workers).is_identity()

@@ -15,6 +15,7 @@ pub mod enrol;
 mod error;
 mod generators;
 pub mod kernel;
+pub mod limbs;
 pub mod prove;
 mod radix;
 mod statement;

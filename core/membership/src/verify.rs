@@ -9,7 +9,10 @@ use curve25519_dalek::{
 };
 
 use crate::{
-    Error, Radices, Ring, Workers, challenge, kernel::tensor, statement::find_point,
+    Error, Radices, Ring, Workers, challenge,
+    kernel::{Tensor, tensor},
+    limbs::{Limbs, lift, montgomery, split},
+    statement::find_point,
     witness::find_scalar,
 };
 
@@ -96,13 +99,13 @@ pub struct Claim {
 /// What a claim adds to the sum Σ u·(1) + w·(2), everything on one side.
 pub(crate) struct Terms {
     /// Scalars of K, S and H, in the order of [`crate::Generators::row_points`].
-    pub fixed: Vec<Scalar>,
+    pub fixed: Vec<Limbs>,
     /// Scalar of G.
     pub base: Scalar,
     /// Scalars of A, B and X_k.
     pub own: Vec<Scalar>,
     /// w·(f_0 ⊗ …) over the lower digits and (… ⊗ f_{m−1}) over the higher ones.
-    pub halves: (Vec<Scalar>, Vec<Scalar>),
+    pub halves: (Tensor, Tensor),
 }
 
 impl Claim {
@@ -130,10 +133,12 @@ impl Claim {
     pub(crate) fn terms(&self, u: &Scalar, w: &Scalar) -> Terms {
         let (proof, x) = (&self.proof, &self.x);
         let rows = proof.rows(x);
-        let f = || rows.iter().flatten();
-        let mut fixed: Vec<_> = f().map(|f| u * f).collect();
-        fixed.extend(f().map(|f| u * f * (x - f)));
-        fixed.push(u * proof.z_a - w * proof.z);
+        let (lifted, f) = (lift(u), || rows.iter().flatten());
+        let mut fixed: Vec<_> = f().map(|f| montgomery(&split(f), &lifted)).collect();
+        let rest = f().map(|f| lift(&(x - f))).zip(&fixed);
+        let squares: Vec<_> = rest.map(|(rest, weighted)| montgomery(weighted, &rest)).collect();
+        fixed.extend(squares);
+        fixed.push(split(&(u * proof.z_a - w * proof.z)));
         let mut own = vec![-u, -(u * x)];
         let mut power = *w;
         for _ in 0..rows.len() {
@@ -141,7 +146,7 @@ impl Claim {
             power *= x;
         }
         let (low, high) = rows.split_at(rows.len() / 2);
-        let halves = (tensor(*w, low), tensor(Scalar::ONE, high));
+        let halves = (tensor(w, low), tensor(&Scalar::ONE, high));
         Terms { fixed, base: -(proof.serial * power), own, halves }
     }
 }

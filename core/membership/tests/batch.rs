@@ -1,0 +1,125 @@
+//! Batches name exactly their bad proofs, and two faults do not cancel.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{openings, prover, ring, shift, verifier};
+use getrandom::SysRng;
+use membership::batch::Signed;
+use membership::{Error, Radices, Scalar, Workers};
+
+const MESSAGE: &[u8] = b"message";
+
+fn signed(proofs: &[Vec<u8>]) -> Vec<Signed<'_>> {
+    proofs.iter().map(|proof| Signed { message: MESSAGE, proof }).collect()
+}
+
+#[test]
+fn test_two_forgers_cannot_cancel_each_others_faults() {
+    let workers = Workers::one();
+    let (openings, d) = (openings(20), common::scalar("d", 0));
+    let ring = ring(&openings, &workers);
+    let verifier = verifier(&ring, &workers);
+    let prove = |i: usize| prover(&ring, &workers).prove(i, &openings[i], MESSAGE, &mut SysRng);
+    let last = Radices::new(20).unwrap().proof_length() / 32 - 1;
+    // z_A stands in equation (1), z in equation (2).
+    for word in [last - 1, last] {
+        let pair = [shift(&prove(3).unwrap(), word, d), shift(&prove(7).unwrap(), word, -d)];
+        let bad = vec![(0, Error::ProofInvalid), (1, Error::ProofInvalid)];
+        assert_eq!(verifier.find_bad(&signed(&pair), &mut SysRng), Ok(bad));
+        assert!(verifier.holds_with_equal_weights(&signed(&pair)), "equal weights let the pair in");
+        let alone = signed(&pair[..1]);
+        assert!(!verifier.holds_with_equal_weights(&alone), "equal weights still see one fault");
+    }
+}
+
+#[test]
+fn test_two_equations_of_one_proof_cannot_cancel() {
+    let workers = Workers::one();
+    let openings = openings(5);
+    let ring = ring(&openings, &workers);
+    let proof = prover(&ring, &workers).prove(4, &openings[4], MESSAGE, &mut SysRng).unwrap();
+    let (last, d) = (proof.len() / 32 - 1, common::scalar("d", 1));
+    // H has the scalar z_A − z when the two equations are merely added.
+    let forged = [shift(&shift(&proof, last - 1, d), last, d)];
+    let verifier = verifier(&ring, &workers);
+    assert!(verifier.holds_with_equal_weights(&signed(&forged)));
+    let bad = vec![(0, Error::ProofInvalid)];
+    assert_eq!(verifier.find_bad(&signed(&forged), &mut SysRng), Ok(bad));
+}
+
+#[test]
+fn test_names_the_three_bad_among_a_thousand() {
+    let workers = Workers::new(2).unwrap();
+    let openings = openings(17);
+    let ring = ring(&openings, &workers);
+    let prover = prover(&ring, &workers);
+    let some: Vec<_> =
+        (0..17).map(|i| prover.prove(i, &openings[i], MESSAGE, &mut SysRng).unwrap()).collect();
+    let mut proofs: Vec<_> = some.iter().cycle().take(1000).cloned().collect();
+    let verifier = verifier(&ring, &workers);
+    assert_eq!(verifier.find_bad(&signed(&proofs), &mut SysRng), Ok(Vec::new()));
+    for (word, at) in [(8, 0), (11, 500), (12, 999)] {
+        proofs[at] = shift(&proofs[at], word, Scalar::ONE);
+    }
+    let named = [0, 500, 999].map(|at| (at, Error::ProofInvalid)).to_vec();
+    assert_eq!(verifier.find_bad(&signed(&proofs), &mut SysRng), Ok(named));
+}
+
+#[test]
+fn test_names_undecodable_proofs_beside_wrong_ones() {
+    let workers = Workers::one();
+    let openings = openings(3);
+    let ring = ring(&openings, &workers);
+    let good = prover(&ring, &workers).prove(1, &openings[1], MESSAGE, &mut SysRng).unwrap();
+    let with = |at: usize, bytes: [u8; 32]| {
+        let mut proof = good.clone();
+        proof[32 * at..32 * at + 32].copy_from_slice(&bytes);
+        proof
+    };
+    let proofs = [
+        good[1..].to_vec(),
+        good.clone(),
+        with(0, [0; 32]),
+        with(1, [0xff; 32]),
+        shift(&good, 4, Scalar::ONE),
+        with(8, [0xff; 32]),
+    ];
+    let bad = verifier(&ring, &workers).find_bad(&signed(&proofs), &mut SysRng).unwrap();
+    let expected = [
+        (0, Error::ProofLength),
+        (2, Error::ProofSerialZero),
+        (3, Error::ProofPoint),
+        (4, Error::ProofInvalid),
+        (5, Error::ProofScalar),
+    ];
+    assert_eq!(bad, expected);
+    for (at, error) in bad {
+        let checked = verifier(&ring, &workers).check(signed(&proofs)[at], &mut SysRng);
+        assert_eq!(checked, Err(error), "alone as in the batch");
+    }
+}
+
+#[test]
+fn test_refuses_a_proof_for_another_ring_of_the_same_size() {
+    let workers = Workers::one();
+    let openings = openings(6);
+    let (five, other) = (ring(&openings[..5], &workers), ring(&openings[1..], &workers));
+    let proof = prover(&five, &workers).prove(2, &openings[2], MESSAGE, &mut SysRng).unwrap();
+    let signed = Signed { message: MESSAGE, proof: &proof };
+    assert_eq!(verifier(&five, &workers).check(signed, &mut SysRng), Ok(()));
+    let refused = verifier(&other, &workers).check(signed, &mut SysRng);
+    assert_eq!(refused, Err(Error::ProofInvalid));
+}
+
+#[test]
+fn test_refuses_an_opening_of_another_member() {
+    let workers = Workers::one();
+    let openings = openings(4);
+    let ring = ring(&openings, &workers);
+    let prove = |at| prover(&ring, &workers).prove(at, &openings[1], MESSAGE, &mut SysRng);
+    assert_eq!(prove(2), Err(Error::OpeningMismatch));
+    assert_eq!(prove(4), Err(Error::RingIndex));
+    assert!(prove(1).is_ok());
+}
