@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import functools
 import hashlib
@@ -88,8 +89,9 @@ def dearmor(armored: str) -> bytes:
 
 
 def _make_with_keygen(kind: str) -> Signer:
-    folder = Path(tempfile.mkdtemp(prefix="undersigned-test-"))
-    path = folder / "key"
+    folder = tempfile.TemporaryDirectory(prefix="undersigned-test-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "key"
     name, bits = KEYGEN_TYPES[kind]
     command = ["ssh-keygen", "-q", "-t", name, "-b", str(bits), "-N", "", "-C", "a comment", "-f", str(path)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
