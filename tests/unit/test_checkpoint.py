@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from support import ed25519
 from support.logs import NOON, ORIGIN, make_log, make_note, make_terms, make_witnesses
 from undersigned.errors import MalformedInput, NotVerified
 from undersigned.log.checkpoint import (
@@ -17,6 +18,7 @@ from undersigned.log.checkpoint import (
 from undersigned.log.merkle import build_root
 from undersigned.log.note import Note, NoteSignature, add_signatures, encode_note
 from undersigned.log.receipt import Receipt, check_receipt, sign_receipt
+from undersigned.roster.charter import LogTerms
 
 ROOT = build_root([b"leaf"])
 TEXT = build_checkpoint(ORIGIN, 1, ROOT)
@@ -154,3 +156,39 @@ def test_refuses_a_receipt_of_another_record_or_key() -> None:
     for other, public, signed in [*others, (receipt, log.public, signature[:63])]:
         with pytest.raises(NotVerified, match="receipt-signature"):
             check_receipt(other, public, signed, "receipt")
+
+
+@pytest.mark.parametrize("torsion", range(8))
+def test_a_signature_with_a_part_of_small_order_is_judged_as_zip_215_says(torsion: int) -> None:
+    secret = 2**200 + torsion
+    public = ed25519.public_of(secret)
+    key = log_key(ORIGIN, public)
+    signature = ed25519.sign(secret, TEXT, ed25519.TORSION[torsion])
+    note = Note(TEXT, (NoteSignature(ORIGIN, key.id, signature),))
+    terms = LogTerms(ORIGIN, public, (), 0)
+    assert check_checkpoint(encode_note(note), "checkpoint", terms, ORIGIN, None).size == 1
+
+
+def test_refuses_a_log_key_of_small_order_with_which_anyone_can_sign() -> None:
+    for point in ed25519.TORSION:
+        public = ed25519.encode(point)
+        signature = NoteSignature(ORIGIN, log_key(ORIGIN, public).id, public + bytes(32))
+        with pytest.raises(NotVerified, match="checkpoint-signature"):
+            check_checkpoint(
+                encode_note(Note(TEXT, (signature,))),
+                "checkpoint",
+                LogTerms(ORIGIN, public, (), 0),
+                ORIGIN,
+                None,
+            )
+
+
+def test_refuses_two_different_signatures_of_the_log() -> None:
+    secret = 2**200
+    key = log_key(ORIGIN, ed25519.public_of(secret))
+    lines = [
+        NoteSignature(ORIGIN, key.id, ed25519.sign(secret, TEXT, torsion)) for torsion in ed25519.TORSION[:2]
+    ]
+    data = encode_note(Note(TEXT, tuple(lines)))
+    with pytest.raises(NotVerified, match="two different signatures"):
+        check_checkpoint(data, "checkpoint", LogTerms(ORIGIN, key.public, (), 0), ORIGIN, None)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -130,11 +132,25 @@ def test_refuses_to_sign_when_its_memory_is_damaged(tmp_path: Path, damage: byte
 
 
 def test_signs_nothing_that_it_cannot_remember(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The name of its file is taken by a folder that is not empty, so that replacing it fails.
-    blocked = tmp_path / sha256(ORIGIN.encode()).hex() / "in the way"
-    blocked.mkdir(parents=True)
-    with pytest.raises(StoreFailure):
-        show(Memory(tmp_path), LEAVES[:1])
+    memory, asked = Memory(tmp_path), []
+
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    class Listening:
+        name, public = WITNESS.name, WITNESS.public
+
+        def sign(self, message: bytes) -> bytes:
+            asked.append(message)
+            return WITNESS.sign(message)
+
+    data = encode_note(make_note(LOG, LEAVES[:1]))
+    with monkeypatch.context() as patched, pytest.raises(StoreFailure, match="unwritable"):
+        patched.setattr(os, "fsync", fail)
+        cosign(memory, data, (), ORIGIN, LOG.public, Listening(), NOON)
+    assert len(asked) == 1
+    assert memory.find(ORIGIN) is None
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
 
 
 def _show_in_process(folder: str, data: bytes, seed: bytes, start: object, answers: object) -> None:

@@ -66,10 +66,14 @@ def check_path(
         for certificate in chain:
             if not certificate.not_valid_before_utc <= time <= certificate.not_valid_after_utc:
                 raise NotVerified("timestamp-chain", place, "a certificate was not valid at the time")
-    except VerificationError as error:
-        raise NotVerified("timestamp-chain", place, str(error)) from None
-    except FAULTS as error:
-        raise NotVerified("timestamp-chain", place, str(error)) from None
+    except (VerificationError, *FAULTS) as error:
+        raise NotVerified("timestamp-chain", place, told_by(error)) from None
+
+
+def told_by(error: Exception) -> str | None:
+    """What a library said, without what it quotes of the certificates: names in them may hold anything."""
+    text = str(error).partition(" (encountered")[0]
+    return text if text.isascii() and text.isprintable() else None
 
 
 def _check_purpose(signer: x509.Certificate, place: str) -> None:

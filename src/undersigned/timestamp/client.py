@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import secrets
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from typing import Any, Final
@@ -66,10 +67,13 @@ def _post(url: str, request: bytes) -> bytes:
         with urllib.request.build_opener(_NoRedirect()).open(asked, timeout=_SECONDS) as answer:
             kind = answer.headers.get_content_type()
             body = _read(answer)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise StoreFailure("timestamp-service", url, f"status {error.code}") from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise StoreFailure("timestamp-service", url, str(error)) from None
     if kind != _REPLY:
-        raise StoreFailure("timestamp-service", url, f"an answer of type {kind[:60]}")
+        raise StoreFailure("timestamp-service", url, f"an answer of type {kind[:60]!r}")
     return body
 
 

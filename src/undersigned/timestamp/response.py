@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from undersigned.canon import sha256
 from undersigned.errors import MalformedInput, NotVerified
-from undersigned.timestamp.certificates import FAULTS, check_path
+from undersigned.timestamp.certificates import FAULTS, check_path, told_by
 from undersigned.timestamp.token import Certificate, CertificateId, SignerInfo, Token, parse_response
 
 _HASHES: Final[dict[str, hashes.HashAlgorithm]] = {
@@ -96,7 +96,7 @@ def _load(certificate: Certificate, place: str) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(certificate.der)
     except FAULTS as error:
-        raise MalformedInput("timestamp-form", place, f"a certificate: {error}") from None
+        raise MalformedInput("timestamp-form", place, told_by(error)) from None
 
 
 def _check_signature(token: Token, certificate: x509.Certificate, place: str) -> None:
@@ -110,7 +110,7 @@ def _check_signature(token: Token, certificate: x509.Certificate, place: str) ->
     except InvalidSignature:
         raise NotVerified("timestamp-signature", place) from None
     except FAULTS as error:
-        raise NotVerified("timestamp-algorithm", place, str(error)) from None
+        raise NotVerified("timestamp-algorithm", place, told_by(error)) from None
 
 
 def _verify(public: object, signer: SignerInfo, place: str) -> None:

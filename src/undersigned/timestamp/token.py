@@ -98,6 +98,8 @@ def _parse_token(token: Any, place: str) -> Token:
     wrapped = signed["encap_content_info"]
     _require(token["content_type"].native == "signed_data" and signed["version"].native == "v3")
     _require(wrapped["content_type"].native == "tst_info" and len(signed["signer_infos"]) == 1)
+    signer = _parse_signer(signed["signer_infos"][0])
+    _require([_plain_hash(one) for one in signed["digest_algorithms"]] == [signer.hash_name])
     content = wrapped["content"].contents
     check_der(content, place)
     stated = tsp.TSTInfo.load(content, strict=True)
@@ -111,7 +113,7 @@ def _parse_token(token: Any, place: str) -> Token:
         time=_parse_time(stated["gen_time"].contents),
         nonce=stated["nonce"].native,
         certificates=_parse_certificates(signed["certificates"]),
-        signer=_parse_signer(signed["signer_infos"][0]),
+        signer=signer,
     )
 
 
