@@ -45,8 +45,7 @@ pub fn check_enrolment(
     proof: PyBackedBytes,
 ) -> PyResult<()> {
     let check = || {
-        let enrolment =
-            Enrolment { context: &context, commitments: &commitments, proof: &proof };
+        let enrolment = Enrolment { context: &context, commitments: &commitments, proof: &proof };
         enrol::check(enrolment, &mut getrandom::SysRng)
     };
     answer(py, py.detach(check))
@@ -62,7 +61,8 @@ pub fn find_bad_enrolments(
 ) -> PyResult<Vec<(usize, &'static str)>> {
     let find = || {
         let items = enrolments.iter();
-        let items = items.map(|(context, commitments, proof)| Enrolment { context, commitments, proof });
+        let items =
+            items.map(|(context, commitments, proof)| Enrolment { context, commitments, proof });
         enrol::find_bad(&items.collect::<Vec<_>>(), &mut getrandom::SysRng, &*workers(threads)?)
     };
     answer(py, py.detach(find)).map(codes)

@@ -13,7 +13,6 @@ mod ring;
 mod threads;
 mod vectors;
 
-
 /// Points are 32-byte ristretto255 encodings, scalars 32 bytes little-endian; both canonical.
 #[pyo3::pymodule(name = "_core")]
 mod core_module {

@@ -109,6 +109,7 @@ pub fn prove_with_randomness<'py>(
     threads: usize,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let nonces = answer(py, Nonces::parse(ring.0.radices(), randomness))?;
-    let prove = || ring.prover(&*workers(threads)?).prove_with(index, &opening.0, &message, &nonces);
+    let prove =
+        || ring.prover(&*workers(threads)?).prove_with(index, &opening.0, &message, &nonces);
     answer(py, py.detach(prove)).map(|proof| PyBytes::new(py, &proof))
 }

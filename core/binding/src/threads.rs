@@ -5,11 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use membership::{Error, Workers};
 
+/// By process and number of threads.
+type Pools = HashMap<(u32, usize), Arc<Workers>>;
+
 /// The pool of `threads` workers, 0 for all cores.
 ///
 /// A forked child inherits the table but not the threads, so the process is part of the key.
 pub fn workers(threads: usize) -> Result<Arc<Workers>, Error> {
-    static POOLS: Mutex<Option<HashMap<(u32, usize), Arc<Workers>>>> = Mutex::new(None);
+    static POOLS: Mutex<Option<Pools>> = Mutex::new(None);
     if threads == 1 {
         return Ok(Arc::new(Workers::one()));
     }

@@ -118,17 +118,21 @@ fn bench_prove(size: usize, rounds: usize, threads: usize) {
     let radices = setting.ring.radices();
     let weights = scalars(size);
     let rows: Vec<Vec<Scalar>> = radices.iter().map(scalars).collect();
-    measure(&format!("prove, ring {size}"), rounds, &[
-        ("whole", Box::new(|| drop(black_box(setting.prove())))),
-        ("multiplication", Box::new(|| setting.multiply(&weights, radices.rows()))),
-        (
-            "tensors",
-            Box::new(|| {
-                let work = |_| tensor(&Scalar::ONE, black_box(&rows));
-                black_box(setting.workers.map(radices.rows(), work));
-            }),
-        ),
-    ]);
+    measure(
+        &format!("prove, ring {size}"),
+        rounds,
+        &[
+            ("whole", Box::new(|| drop(black_box(setting.prove())))),
+            ("multiplication", Box::new(|| setting.multiply(&weights, radices.rows()))),
+            (
+                "tensors",
+                Box::new(|| {
+                    let work = |_| tensor(&Scalar::ONE, black_box(&rows));
+                    black_box(setting.workers.map(radices.rows(), work));
+                }),
+            ),
+        ],
+    );
 }
 
 fn halves(radices: Radices) -> (Vec<Vec<Scalar>>, Vec<Vec<Scalar>>) {
@@ -150,20 +154,24 @@ fn bench_verify(size: usize, proofs: usize, rounds: usize, threads: usize) {
     };
     let ready = pairs();
     let (left, right) = (ready[0].0.len(), ready[0].1.len());
-    measure(&format!("verify {proofs}, ring {size}"), rounds, &[
-        ("whole", Box::new(|| setting.verify(&batch))),
-        ("decoding", Box::new(|| setting.decode(own))),
-        ("multiplication", Box::new(|| setting.multiply_vartime(&weights))),
-        ("tensors", Box::new(|| drop(black_box(pairs())))),
-        (
-            "multiply-accumulates",
-            Box::new(|| {
-                let mut product = Product::new(left, right);
-                product.add(black_box(&ready), workers);
-                black_box(product.finish(workers));
-            }),
-        ),
-    ]);
+    measure(
+        &format!("verify {proofs}, ring {size}"),
+        rounds,
+        &[
+            ("whole", Box::new(|| setting.verify(&batch))),
+            ("decoding", Box::new(|| setting.decode(own))),
+            ("multiplication", Box::new(|| setting.multiply_vartime(&weights))),
+            ("tensors", Box::new(|| drop(black_box(pairs())))),
+            (
+                "multiply-accumulates",
+                Box::new(|| {
+                    let mut product = Product::new(left, right);
+                    product.add(black_box(&ready), workers);
+                    black_box(product.finish(workers));
+                }),
+            ),
+        ],
+    );
 }
 
 fn scalar_one() -> Scalar {
@@ -179,7 +187,9 @@ fn main() {
             bench_prove(size, rounds, threads);
         }
     }
-    for (size, proofs, rounds) in [(1024, 1, 200), (16384, 1, 30), (1024, 1000, 20), (16384, 1640, 15)] {
+    for (size, proofs, rounds) in
+        [(1024, 1, 200), (16384, 1, 30), (1024, 1000, 20), (16384, 1640, 15)]
+    {
         if format!("verify {proofs}, ring {size}").starts_with(&prefix) {
             bench_verify(size, proofs, rounds, threads);
         }

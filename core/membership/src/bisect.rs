@@ -49,9 +49,8 @@ pub(crate) fn find_all<T>(
             Err(error) => bad.push((at, error)),
         }
     }
-    let failed = find_bad(0..claims.len(), &mut |range| {
-        holds(claims.get(range).unwrap_or_default())
-    })?;
+    let failed =
+        find_bad(0..claims.len(), &mut |range| holds(claims.get(range).unwrap_or_default()))?;
     let positions = failed.into_iter().filter_map(|i| claims.get(i));
     bad.extend(positions.map(|(at, _)| (*at, invalid)));
     bad.sort_unstable_by_key(|(at, _)| *at);

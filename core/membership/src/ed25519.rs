@@ -11,9 +11,7 @@ use curve25519_dalek::{
 use rand_core::TryCryptoRng;
 use sha2::{Digest, Sha512};
 
-use crate::{
-    Error, Workers, bisect, verify::sum_vartime, weights::Weights, witness::find_scalar,
-};
+use crate::{Error, Workers, bisect, verify::sum_vartime, weights::Weights, witness::find_scalar};
 
 /// So many signatures are checked at once, to bound memory.
 const LARGEST: usize = 8192;

@@ -8,9 +8,7 @@ use curve25519_dalek::scalar::Scalar;
 
 use crate::{
     Workers,
-    limbs::{
-        Limbs, Wide, add_own_products, add_paired_products, lift, montgomery, reduce, split,
-    },
+    limbs::{Limbs, Wide, add_own_products, add_paired_products, lift, montgomery, reduce, split},
 };
 
 /// Eight columns of so many terms (16 KiB) stay in the first-level cache.
@@ -82,10 +80,13 @@ impl Product {
         let (rows, columns) = excess.split_at(self.left);
         let sums = self.sums.chunks(self.left).zip(columns);
         let entries: Vec<_> = sums
-            .flat_map(|(sums, column)| sums.iter().zip(rows).map(move |(sum, row)| (sum, row + column)))
+            .flat_map(|(sums, column)| {
+                sums.iter().zip(rows).map(move |(sum, row)| (sum, row + column))
+            })
             .collect();
-        let finished = workers
-            .map_runs(entries.len(), 256, |i| entries.get(i).map(|(sum, extra)| reduce(sum) - extra));
+        let finished = workers.map_runs(entries.len(), 256, |i| {
+            entries.get(i).map(|(sum, extra)| reduce(sum) - extra)
+        });
         finished.into_iter().flatten().collect()
     }
 }

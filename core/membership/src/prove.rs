@@ -215,13 +215,16 @@ impl Prover<'_> {
             RistrettoPoint::multiscalar_mul(scalars.unwrap_or_default(), points.unwrap_or_default())
         });
         let blinded = parts.chunks(runs).zip(&nonces.rho);
-        blinded.map(|(run, rho)| run.iter().sum::<RistrettoPoint>() + self.generators.blind(rho)).collect()
+        blinded
+            .map(|(run, rho)| run.iter().sum::<RistrettoPoint>() + self.generators.blind(rho))
+            .collect()
     }
 }
 
 /// Adds the coefficients of the positions that repeat the last commitment to its own.
 fn fold_padding(power: &mut [Scalar], size: usize) {
-    let Some((last, padding)) = power.get_mut(size - 1..).and_then(<[Scalar]>::split_first_mut) else {
+    let Some((last, padding)) = power.get_mut(size - 1..).and_then(<[Scalar]>::split_first_mut)
+    else {
         return;
     };
     for coefficient in padding {

@@ -161,8 +161,7 @@ where
     let parts = workers.map(scalars.len().div_ceil(run), |part| {
         let (scalars, points) = (scalars.chunks(run).nth(part), points.chunks(run).nth(part));
         let points = points.unwrap_or_default().iter().map(|point| Some((*point).clone()));
-        P::optional_multiscalar_mul(scalars.unwrap_or_default(), points)
-            .unwrap_or_else(P::identity)
+        P::optional_multiscalar_mul(scalars.unwrap_or_default(), points).unwrap_or_else(P::identity)
     });
     parts.iter().fold(P::identity(), |sum, part| sum + part)
 }

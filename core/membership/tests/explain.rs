@@ -15,7 +15,11 @@ const MESSAGE: &[u8] = b"one text, signed by somebody";
 
 fn known_logs() -> Logs {
     let logs = |label: &str| (0..48).map(|i| scalar(label, i)).collect();
-    Logs { blinding: scalar("log/blinding", 0), digit: logs("log/digit"), square: logs("log/square") }
+    Logs {
+        blinding: scalar("log/blinding", 0),
+        digit: logs("log/digit"),
+        square: logs("log/square"),
+    }
 }
 
 /// The digits of `index` as 0 or 1 for every row and digit.
@@ -70,9 +74,13 @@ impl Record {
         let unblind = self.logs.blinding.invert();
         let blinding = (self.ring_logs[index] - self.serial) * unblind;
         let selectors = selectors(radices, index);
-        let a: Vec<Vec<Scalar>> = selectors.iter().zip(&self.f).map(|(row, f)| {
-            row.iter().zip(f).map(|(s, f)| if *s { f - self.x } else { *f }).collect()
-        }).collect();
+        let a: Vec<Vec<Scalar>> = selectors
+            .iter()
+            .zip(&self.f)
+            .map(|(row, f)| {
+                row.iter().zip(f).map(|(s, f)| if *s { f - self.x } else { *f }).collect()
+            })
+            .collect();
         let flat = || selectors.iter().flatten().zip(a.iter().flatten());
         let squares: Vec<_> = flat().map(|(_, a)| -(a * a)).collect();
         let bits: Vec<_> = flat().map(|(s, _)| Scalar::from(u8::from(*s))).collect();
@@ -135,7 +143,11 @@ fn record(
         log_a: log_of_commitment(&logs, &values, &squares, r_a),
         log_b: log_of_commitment(&logs, &bits, &signed, r_b),
         serial: words(&proof[..32])[0],
-        x, f, log_x, logs, ring_logs,
+        x,
+        f,
+        log_x,
+        logs,
+        ring_logs,
     }
 }
 

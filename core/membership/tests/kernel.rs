@@ -50,8 +50,12 @@ fn test_kernel_is_plain_arithmetic_on_edges() {
 #[test]
 fn test_kernel_is_plain_arithmetic_for_every_shape_and_split() {
     let workers = Workers::new(2).unwrap();
-    for (left, right, terms) in [(1, 2, 1), (1, 4, 2), (4, 4, 3), (4, 16, 65), (16, 64, 130), (3, 9, 7)] {
-        let pick = |label: &str, i: usize| if i % 5 == 0 { edges()[i % 4] } else { scalar(label, i) };
+    for (left, right, terms) in
+        [(1, 2, 1), (1, 4, 2), (4, 4, 3), (4, 16, 65), (16, 64, 130), (3, 9, 7)]
+    {
+        let pick = |label: &str, i: usize| {
+            if i.is_multiple_of(5) { edges()[i % 4] } else { scalar(label, i) }
+        };
         let side = |label: &str, count: usize, b: usize| -> Vec<Scalar> {
             (0..count).map(|i| pick(label, b * 100 + i)).collect()
         };
@@ -59,7 +63,11 @@ fn test_kernel_is_plain_arithmetic_for_every_shape_and_split() {
         let wanted = plain(&pairs, left, right);
         for cut in [0, 1, terms / 2, terms] {
             let pieces = [&pairs[..cut], &pairs[cut..]];
-            assert_eq!(kernel(&pieces, left, right, &workers), wanted, "{left}×{right}×{terms} cut at {cut}");
+            assert_eq!(
+                kernel(&pieces, left, right, &workers),
+                wanted,
+                "{left}×{right}×{terms} cut at {cut}"
+            );
         }
     }
 }

@@ -17,7 +17,8 @@ pub fn openings(count: usize) -> Vec<Opening> {
 }
 
 pub fn ring(openings: &[Opening], workers: &Workers) -> Ring {
-    let commit = |opening: &Opening| opening.commitment(Generators::standard()).compress().to_bytes();
+    let commit =
+        |opening: &Opening| opening.commitment(Generators::standard()).compress().to_bytes();
     let commitments: Vec<u8> = openings.iter().flat_map(commit).collect();
     Ring::parse(&commitments, workers).unwrap()
 }
