@@ -145,8 +145,8 @@ def test_signs_nothing_that_it_cannot_remember(tmp_path: Path, monkeypatch: pyte
             return WITNESS.sign(message)
 
     data = encode_note(make_note(LOG, LEAVES[:1]))
-    with monkeypatch.context() as patched, pytest.raises(StoreFailure, match="unwritable"):
-        patched.setattr(os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(StoreFailure, match="unwritable"):
         cosign(memory, data, (), ORIGIN, LOG.public, Listening(), NOON)
     assert len(asked) == 1
     assert memory.find(ORIGIN) is None
