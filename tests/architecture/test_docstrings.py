@@ -13,9 +13,11 @@ from tests.architecture.test_codes import RAISED
 
 
 def _public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            yield node
+    for node in tree.body:
+        inner = node.body if isinstance(node, ast.ClassDef) else [node]
+        for function in inner:
+            if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
+                yield function
 
 
 def _codes_of(function: ast.FunctionDef) -> set[str]:

@@ -75,7 +75,7 @@ class ArchiveFiles(NamedFiles):
         super().__init__({name: member.size for name, member in members.items()})
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The bytes of a file, in order, in pieces of about 1 MiB where it is larger."""
+        """The bytes of a file, in pieces of about 1 MiB; raises StoreFailure: `unreadable`."""
         member, crc = self._members[name], 0
         try:
             with self._open_zip() as file:

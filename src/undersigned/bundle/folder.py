@@ -28,7 +28,7 @@ class FolderFiles(NamedFiles):
         super().__init__(sizes)
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The bytes of a file, in pieces of at most 1 MiB."""
+        """The bytes of a file, in pieces of at most 1 MiB; raises StoreFailure: `unreadable`."""
         left = self.size(name)
         try:
             with os.fdopen(open_regular(self._folder / name, follow_links=False, place=name), "rb") as file:

@@ -16,6 +16,8 @@ from undersigned.canon import Json
 from undersigned.desk.charter_toml import read_toml
 from undersigned.errors import MalformedInput, Refused
 from undersigned.files import read_bounded
+from undersigned.keys.public import SUFFIX as PUBLIC
+from undersigned.keys.sealing import check_recipient
 from undersigned.letter.document import Letter
 from undersigned.letter.rules import AT_CLOSE, find_language_faults, find_letter_faults
 from undersigned.letter.text import check_assigned, check_text
@@ -40,8 +42,8 @@ def read_letter_toml(path: Path, roster: Roster) -> Draft:
     """The letter that a TOML file describes; the files of its texts are beside it.
 
     Raises:
-        MalformedInput: `toml`, `time-zone`, and those of the letter's fields and texts.
-        Refused: the first rule of PROTOCOL §5 that it breaks, `string-unassigned`.
+        MalformedInput: `toml`, `time-zone`, `recipient`, and those of the letter's fields and texts.
+        Refused: the first rule of PROTOCOL §5 that it breaks, `string-unassigned`, `letter-next`.
     """
     table = read_toml(path)
     files = table.get("texts")
@@ -50,6 +52,8 @@ def read_letter_toml(path: Path, roster: Roster) -> Draft:
         texts[lang] = read_bounded(path.parent / str(name), limits.TEXT_BYTES)
         check_assigned(check_text(texts[lang], str(name)), str(name))
     letter = parse_value(Letter, _build_document(table, texts, roster, path), str(path))
+    if letter.collector is not None:
+        check_recipient(letter.collector, f"{path}:/collector")
     faults = [*find_language_faults(letter), *find_letter_faults(letter, roster)]
     if letter.next is not None and letter.next.until < letter.closes.date():
         raise Refused("letter-next", f"{path}:/next/until", "it lies before the letter closes")
@@ -79,7 +83,7 @@ def _build_document(table: dict[str, Any], texts: Mapping[str, bytes], roster: R
         "addressees": table.get("addressees", []),
         "organisers": table.get("organisers", []),
         "next": {**offered, "until": _day(offered.get("until"))} if isinstance(offered, dict) else offered,
-        "collector": table.get("collector"),
+        "collector": _recipient(table.get("collector"), path.parent),
         "timestamp": _root_digest(table.get("timestamp"), path.parent),
     }
 
@@ -95,6 +99,14 @@ def _time(value: Any, place: str) -> Any:
 
 def _day(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _recipient(value: Any, folder: Path) -> Any:
+    """The collector's age recipient, as written, or from the file that `undersigned keys new` wrote."""
+    if not isinstance(value, str) or not value.endswith(PUBLIC):
+        return value
+    public = canon.parse_json(read_bounded(folder / value, limits.LINE_BYTES).removesuffix(b"\n"), value)
+    return public.get("age", "") if isinstance(public, dict) else ""
 
 
 def _root_digest(value: Any, folder: Path) -> Any:
