@@ -77,7 +77,9 @@ SENTENCES: Final[dict[str, str]] = {
     "key-file-charter": "The key file belongs to another charter.",
     "key-file-enrolment": "The key file belongs to another class or principal of this charter.",
     "key-file-form": "This is not a key file of the kind that is needed here.",
-    "key-file-letter": "The key file is to speak again after a letter, and this roster is not of its signers.",
+    "key-file-letter": (
+        "The key file is to speak again after a letter, and this roster is not of its signers."
+    ),
     "key-file-open": "Others on this computer may read the key file.",
     "key-file-passphrase": "The passphrase does not open this key file.",
     "key-wiped": "The key was wiped and cannot sign any more.",

@@ -26,7 +26,7 @@ from support.timestamps import (
 from undersigned import limits
 from undersigned.demo.authority import Authority
 from undersigned.errors import UndersignedError
-from undersigned.timestamp import check_response_matches, check_timestamp
+from undersigned.timestamp import certificate_digest, check_response_matches, check_timestamp
 from undersigned.timestamp.client import build_request
 
 DATA = b"letters.example.org/northfield/0\n1\nroot\n\nthe log's line\n"
@@ -382,3 +382,11 @@ def test_control_the_builder_of_these_stamps_makes_ones_that_openssl_accepts(tmp
     verify = ["openssl", "ts", "-verify", "-in", "r", "-data", "data", "-CAfile", "ca.pem"]
     said = subprocess.run(verify, cwd=tmp_path, check=False, capture_output=True)
     assert b"Verification: OK" in said.stdout + said.stderr, said.stderr.decode()
+
+
+def test_the_digest_of_a_root_is_the_same_from_pem_and_der() -> None:
+    pem = ROOT.certificate.public_bytes(Encoding.PEM)
+    assert certificate_digest(ROOT.der) == certificate_digest(pem) == ROOT.sha256
+    for spoiled in (b"", b"nonsense", ROOT.der + b"\0", pem + pem, pem[:-40]):
+        with pytest.raises(UndersignedError, match="certificate-form"):
+            certificate_digest(spoiled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from undersigned.timestamp.certificates import certificate_digest
 from undersigned.timestamp.response import check_response_matches, check_timestamp
 
-__all__ = ["check_response_matches", "check_timestamp"]
+__all__ = ["certificate_digest", "check_response_matches", "check_timestamp"]

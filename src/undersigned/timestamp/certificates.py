@@ -11,6 +11,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import (
     Criticality,
@@ -21,7 +22,8 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from undersigned.errors import NotVerified
+from undersigned import canon
+from undersigned.errors import MalformedInput, NotVerified
 
 _DEPTH: Final = 4
 FAULTS: Final = (
@@ -32,6 +34,24 @@ FAULTS: Final = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
+
+
+def certificate_digest(data: bytes, place: str = "certificate") -> bytes:
+    """SHA-256 (32 bytes) of the DER of the one certificate in a PEM or DER file: what a letter names as root.
+
+    Raises:
+        MalformedInput: `certificate-form`.
+    """
+    try:
+        if data.lstrip().startswith(b"-----BEGIN"):
+            found = x509.load_pem_x509_certificates(data)
+        else:
+            found = [x509.load_der_x509_certificate(data)]
+    except FAULTS:
+        raise MalformedInput("certificate-form", place) from None
+    if len(found) != 1:
+        raise MalformedInput("certificate-form", place, f"{len(found)} certificates in one file")
+    return canon.sha256(found[0].public_bytes(Encoding.DER))
 
 
 def check_path(
