@@ -14,7 +14,7 @@ from undersigned.desk.charter_toml import read_charter_toml
 from undersigned.desk.documents import read_document
 from undersigned.desk.enrolments import read_entry
 from undersigned.keys.signing import Role, SigningKey
-from undersigned.roster.frozen import Issued
+from undersigned.roster.issued import Issued
 from undersigned.roster.words import build_words
 
 PATH = click.Path(path_type=Path)
