@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.architecture.source import PACKAGE, ROOT, modules
+from architecture.source import PACKAGE, ROOT, modules
 from undersigned.sentences import SENTENCES
 
 RAISED = {"MalformedInput", "Refused", "NotVerified", "StoreFailure", "Fault", "Finding"}

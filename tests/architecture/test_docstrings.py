@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PACKAGE, modules
-from tests.architecture.test_codes import RAISED
+from architecture.source import PACKAGE, modules
+from architecture.test_codes import RAISED
 
 
 def _public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:

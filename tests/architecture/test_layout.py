@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.architecture.source import ROOT, modules
+from architecture.source import ROOT, modules
 
 FILE_LINES = 400
 FUNCTION_LINES = 40

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PACKAGE, modules, part_of
+from architecture.source import PACKAGE, modules, part_of
 
 FILES = {"open", "pathlib", "shutil", "tempfile", "mmap"}
 NETWORK = {"socket", "urlopen", "build_opener", "http", "ssl", "asyncio"}
