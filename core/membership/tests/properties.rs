@@ -3,16 +3,16 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
+#[path = "common/decoding.rs"]
+mod decoding;
 
 use std::sync::LazyLock;
 
 use common::{openings, prover, ring, verifier};
 use getrandom::SysRng;
 use membership::batch::Signed;
-use membership::enrol::{self, Enrolment};
-use membership::prove::Nonces;
 use membership::verify::Proof;
-use membership::{Error, Opening, Radices, Ring, Workers, check_commitment, ed25519};
+use membership::{Error, Opening, Radices, Ring, Workers};
 use proptest::prelude::*;
 
 /// How many words of 32 bytes a proof for five members has.
@@ -78,17 +78,13 @@ proptest! {
     }
 
     #[test]
-    fn test_no_panic_whatever_the_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400), cut in 0..400_usize) {
-        let (head, tail) = bytes.split_at(cut.min(bytes.len()));
-        let _ = Ring::parse(&bytes, &Workers::one());
-        let _ = check_commitment(head);
-        let _ = Opening::parse(&bytes);
-        let _ = Nonces::parse(SIGNED.0.radices(), &bytes);
-        let _ = ed25519::check(&ed25519::Signed { public: head, message: b"", signature: tail });
-        let enrolment = Enrolment { context: &[0; 32], commitments: head, proof: tail };
-        let _ = enrol::check(enrolment, &mut SysRng);
-        let _ = enrol::prove_with(&[], head, tail);
-        let _ = Radices::new(bytes.len());
+    fn test_no_panic_whatever_the_bytes(first: u8, bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        decoding::decode_everything(&[&[first][..], &bytes].concat());
+    }
+
+    #[test]
+    fn test_no_panic_whatever_the_words(first: u8, count in 1..20_usize, bytes in words(20)) {
+        decoding::decode_everything(&[&[first][..], &bytes[..32 * count]].concat());
     }
 
     #[test]
