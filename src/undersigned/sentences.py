@@ -83,7 +83,7 @@ SENTENCES: Final[dict[str, str]] = {
     "key-file-enrolment": "The key file belongs to another class or principal of this charter.",
     "key-file-form": "This is not a key file of the kind that is needed here.",
     "key-file-letter": (
-        "The key file is to speak again after a letter, and this roster is not of its signers."
+        "The key file is for speaking again after a letter, and this is another roster."
     ),
     "key-file-open": "Others on this computer may read the key file.",
     "key-file-passphrase": "The passphrase does not open this key file.",
@@ -111,6 +111,7 @@ SENTENCES: Final[dict[str, str]] = {
     "letter-too-few": "Too few signed: the records were destroyed, and nothing is ever released.",
     "line-end": "The file's last line does not end with a line feed.",
     "log-key": "This is not the key that the charter names for its log.",
+    "log-key-file": "This file holds no public key of a log.",
     "log-key-unknown": "The charter's log key is not the one that you know.",
     "log-order": "The log's records are not in their order.",
     "log-root": "The checkpoint is of other leaves.",
@@ -226,6 +227,7 @@ SENTENCES: Final[dict[str, str]] = {
     "timestamp-nonce": "The timestamp is not the answer to this request.",
     "timestamp-not-asked": "The letter asks for no time-stamp.",
     "timestamp-root": "The timestamp does not carry the root certificate that the letter names.",
+    "timestamp-root-unknown": "The timestamp's authority is not the one that you named.",
     "timestamp-service": "The timestamp authority did not answer as it should.",
     "timestamp-signature": "The signature on the timestamp does not hold.",
     "timestamp-signer": "The certificate that signed is not for timestamps, or not the one that is named.",

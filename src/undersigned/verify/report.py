@@ -53,17 +53,41 @@ class RingCount:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """One class: its rule, how many entries it has, and whose word that rests on."""
+    """One class: its rule, how many entries it has, and whose word these rest on.
+
+    Args:
+        rule: as the charter writes it: `ssh-directory`, `registrars`, `blind-registrars`, `signers-of`.
+        registrars: their names, under the two rules that have some; `threshold` of them speak for an entry.
+    """
 
     class_: str
     rule: str
     entries: int
-    word_of: str
+    registrars: tuple[str, ...] = ()
+    threshold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of the bundle the reader knew: the log's key, these witnesses, the time-stamp authority."""
+
+    log: bool
+    witnesses: tuple[str, ...]
+    authority: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a valid bundle proves."""
+    """What a valid bundle proves, and what the reader knew beforehand.
+
+    Args:
+        signatures: of distinct entries, withdrawn ones not counted.
+        withdrawn: how many signed and withdrew.
+        classes: signatures of each class, zeros too; None where the letter does not tell classes.
+        witnesses: those that cosigned the final checkpoint, of `quorum` that the charter asks for.
+        charter_words: the twelve words.
+        parent: the facts of the earlier letter whose signers these are, if any.
+    """
 
     letter_id: bytes
     roster_id: bytes
@@ -76,11 +100,21 @@ class Facts:
     rings: tuple[RingCount, ...]
     eligibility: tuple[Eligibility, ...]
     min_ring: int
+    opens: datetime
     closes: datetime
     releases: datetime | None
+    log_origin: str
     witnesses: tuple[str, ...]
+    quorum: int
     timestamp: datetime | None
     charter_words: tuple[str, ...]
+    known: Known
+    parent: Facts | None
+
+    @property
+    def entries(self) -> int:
+        """The number of entries of the roster."""
+        return sum(one.entries for one in self.eligibility)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +123,6 @@ class Report:
 
     rows: tuple[Row, ...]
     facts: Facts | None
-    unchecked: tuple[str, ...]
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report has no truth value: ask for `valid`, or call `require_ok()`")

@@ -13,7 +13,7 @@ from undersigned import limits
 from undersigned.bundle.format import parse_bundle, parse_roster
 from undersigned.bundle.names import HeldFiles, NamedFiles
 from undersigned.errors import Fault, MalformedInput
-from undersigned.verify.facts import build_facts, describe_step, list_unchecked
+from undersigned.verify.facts import build_facts, describe_step
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import STEPS, Report, Row
 from undersigned.verify.state import State
@@ -33,23 +33,34 @@ def verify(files: NamedFiles, policy: Policy | None = None, *, progress: Progres
         policy: what the reader knows; nothing by default.
         progress: called with the name of each step as it begins.
     """
-    return _verify(files, policy or Policy(), progress, 0)[0]
+    return verify_with_state(files, policy, progress=progress)[0]
 
 
-def find_frozen_faults(files: Mapping[str, bytes]) -> list[Fault]:
-    """The faults of a frozen roster alone, without parents: the steps `format` and `roster` on its files.
+def verify_with_state(
+    files: NamedFiles, policy: Policy | None = None, *, progress: Progress = lambda _: None
+) -> tuple[Report, State]:
+    """The report on a bundle, and what its steps found; complete only where the report is valid."""
+    return _verify(files, policy or Policy(), progress, 0)
+
+
+def find_frozen_faults(files: Mapping[str, bytes], parent: NamedFiles | None = None) -> list[Fault]:
+    """The faults of a frozen roster alone: the steps `format` and `roster` on its files.
 
     Args:
         files: roster.json, roster/entries.jsonl, roster/checkpoint, and the directory if there is one.
+        parent: the first letter's bundle, for a roster of its signers.
     """
     state = State(parse_roster(HeldFiles(files)), Policy())
+    state.bundle.parent = parent
+    if not state.bundle.faults:
+        _verify_parent(state, 0)
     return state.bundle.faults or list(roster.find_faults(state))
 
 
 def report_unreadable(error: MalformedInput) -> Report:
     """The report on a folder or file that is no bundle at all."""
     first = Row(STEPS[0], "failed", None, (Fault.of(error),))
-    return Report((first, *(Row(name, "not checked") for name in STEPS[1:])), None, ())
+    return Report((first, *(Row(name, "not checked") for name in STEPS[1:])), None)
 
 
 def _verify(files: NamedFiles, policy: Policy, progress: Progress, depth: int) -> tuple[Report, State]:
@@ -63,9 +74,8 @@ def _verify(files: NamedFiles, policy: Policy, progress: Progress, depth: int) -
         if name == "roster":
             _verify_parent(state, depth)
         rows.append(_run(name, step, state))
-    passed = rows[-1].status == "passed"
-    facts = build_facts(state) if passed else None
-    return Report(tuple(rows), facts, list_unchecked(state) if passed else ()), state
+    facts = build_facts(state) if rows[-1].status == "passed" else None
+    return Report(tuple(rows), facts), state
 
 
 def _verify_parent(state: State, depth: int) -> None:

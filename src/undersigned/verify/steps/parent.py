@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from undersigned.bundle import names
 from undersigned.errors import Fault
 from undersigned.letter.record import Record
-from undersigned.roster.charter import SignersOfRule
+from undersigned.roster.charter import Charter, SignersOfRule
 from undersigned.roster.rules import StandingRecord
 from undersigned.verify.state import State
 
@@ -22,11 +22,15 @@ def find_faults(state: State) -> Iterator[Fault]:
     if state.parent is None:
         yield Fault("parent-invalid", names.PARENT, state.parent_fault)
         return
-    first, charter = state.parent, state.roster.charter
+    yield from find_charter_faults(state.roster.charter, state.parent)
+
+
+def find_charter_faults(charter: Charter, first: State) -> Iterator[Fault]:
+    """What of the charter does not follow from the first letter, whose every step passed."""
     for index, one in enumerate(charter.classes):
         if isinstance(one.rule, SignersOfRule) and one.rule.letter != first.letter.id:
             yield Fault("parent-letter", f"{names.ROSTER}:/charter/classes/{index}/rule/letter")
-    if [one.name for one in charter.classes] != _class_names(first):
+    if [one.name for one in charter.classes] != list_classes(first):
         yield Fault("parent-classes", f"{names.ROSTER}:/charter/classes")
     if first.letter.next is None or charter.slots != first.letter.next.slots:
         yield Fault("parent-slots", f"{names.ROSTER}:/charter/slots")
@@ -36,7 +40,8 @@ def find_faults(state: State) -> Iterator[Fault]:
         yield Fault("parent-origin", f"{names.ROSTER}:/charter/log/origin")
 
 
-def _class_names(first: State) -> list[str]:
+def list_classes(first: State) -> list[str]:
+    """The classes of the new charter, in the first letter's order."""
     if not first.letter.class_counts:
         return [ALL]
     return [one.name for one in first.roster.charter.classes]

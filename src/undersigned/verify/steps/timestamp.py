@@ -11,15 +11,23 @@ from undersigned.bundle import names
 from undersigned.canon import encode_time
 from undersigned.errors import Fault, UndersignedError
 from undersigned.log.checkpoint import timestamped_bytes
-from undersigned.timestamp import check_timestamp
 from undersigned.verify.state import State
 
 
 def find_faults(state: State) -> Iterator[Fault]:
-    """A time-stamp that is not of this log, not by the named authority, or too early; fills its time."""
-    root = state.letter.timestamp
+    """A time-stamp that is not of this log, not by the named authority or the reader's, or too early.
+
+    Fills the state's time.
+    """
+    root, wanted = state.letter.timestamp, state.policy.timestamp_root
+    if wanted is not None and wanted != root:
+        found = "the letter asks for no timestamp" if root is None else f"the letter names {root.hex()}"
+        yield Fault("timestamp-root-unknown", f"{names.LETTER}:/timestamp", found)
     if root is None:
         return
+    # Certificates are slow to load, and most letters have none.
+    from undersigned.timestamp import check_timestamp  # noqa: PLC0415
+
     charter, files = state.roster.charter, state.bundle.files
     try:
         data = timestamped_bytes(

@@ -1,0 +1,127 @@
+"""`undersigned verify`: check bundles, step by step."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+import orjson
+
+from undersigned.cli.output import json_option
+from undersigned.desk.checking import describe_report, verify_path
+from undersigned.desk.trust import read_policy
+from undersigned.errors import MalformedInput, Refused
+from undersigned.verify.narrate import build_lines
+from undersigned.verify.policy import Policy
+from undersigned.verify.report import STEPS, Report
+from undersigned.verify.verifier import Progress
+from undersigned.verify.wording import printable
+
+WIDTH: Final = 96
+
+EXISTING = click.Path(path_type=Path, exists=True)
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def policy_options(command: F) -> F:
+    """The options by which a reader says what they know already."""
+    for option in (
+        click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores."),
+        click.option(
+            "--tsa", "authority", type=EXISTING, metavar="CA.pem", help="Root of an authority you trust."
+        ),
+        click.option(
+            "--log", "log_key", type=EXISTING, metavar="FILE", help="The log's public key, as you know it."
+        ),
+        click.option(
+            "--witness",
+            "witnesses",
+            type=EXISTING,
+            metavar="FILE",
+            multiple=True,
+            help="A list of witnesses who must have cosigned.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("bundles", type=EXISTING, nargs=-1, required=True, metavar="BUNDLE…")
+@policy_options
+@json_option
+def verify(
+    bundles: tuple[Path, ...],
+    witnesses: tuple[Path, ...],
+    log_key: Path | None,
+    authority: Path | None,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Check bundles, each a folder or a zip, and report on every step.
+
+    Nothing is looked up: all that is needed is in the bundle and in the files that you name.
+
+    Example: undersigned verify letter.zip
+    """
+    policy = parse_policy(witnesses, log_key, authority, threads)
+    reports = []
+    for path in bundles:
+        report = verify_shown(path, policy)
+        reports.append(report)
+        if not as_json:
+            if len(bundles) > 1:
+                click.echo(printable(str(path)))
+            print_lines(build_lines(report))
+    if as_json:
+        told = [describe_report(report) for report in reports]
+        result = told[0] if len(told) == 1 else told
+        click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
+    if not all(report.valid for report in reports):
+        raise SystemExit(1)
+
+
+def parse_policy(
+    witnesses: tuple[Path, ...], log_key: Path | None, authority: Path | None, threads: int
+) -> Policy:
+    """The reader's policy; a file that is none of these is wrong usage, and no verdict on a bundle."""
+    try:
+        return read_policy(witnesses, log_key, authority, threads)
+    except (MalformedInput, Refused) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def verify_shown(path: Path, policy: Policy) -> Report:
+    """The report on the bundle, with a progress line on a terminal meanwhile."""
+    with show_progress(path.name) as progress:
+        return verify_path(path, policy, progress)[0]
+
+
+@contextmanager
+def show_progress(name: str) -> Iterator[Progress]:
+    """A bar over the steps, on standard error where that is a terminal, gone when the block ends."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to load, and seldom needed
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=len(STEPS))
+
+        def show(step: str) -> None:
+            bar.update(task, description=step, completed=STEPS.index(step))
+
+        yield show
+
+
+def print_lines(lines: list[str]) -> None:
+    """Print lines for people to standard output, wrapped."""
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip(" "))) + ("  " if line.startswith("- ") else "")
+        click.echo("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)) if line else "")

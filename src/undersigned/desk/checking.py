@@ -1,0 +1,61 @@
+"""A bundle at a path, verified; and what the report says, for programs.
+
+Source: PROTOCOL §7.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from undersigned.bundle.archive import read_bundle
+from undersigned.bundle.names import HeldFiles, NamedFiles
+from undersigned.canon import Json
+from undersigned.errors import MalformedInput
+from undersigned.verify.policy import Policy
+from undersigned.verify.report import Report, Row
+from undersigned.verify.verifier import Progress, report_unreadable, verify
+
+_NOTHING = HeldFiles({})
+
+
+def verify_path(path: Path, policy: Policy, progress: Progress = lambda _: None) -> tuple[Report, NamedFiles]:
+    """The report on whatever lies at a path, and its files (none where it is no bundle at all).
+
+    Raises:
+        StoreFailure: `not-found`, `not-a-file`, `unreadable`.
+    """
+    try:
+        files = read_bundle(path)
+    except MalformedInput as error:
+        return report_unreadable(error), _NOTHING
+    return verify(files, policy, progress=progress), files
+
+
+def describe_report(report: Report) -> dict[str, Json]:
+    """The report as `undersigned verify --json` prints it; nothing that was not verified stands in it."""
+    facts = report.facts
+    eligibility = facts.eligibility if facts else ()
+    return {
+        "valid": report.valid,
+        "signatures": facts.signatures if facts else None,
+        "classes": dict(facts.classes or {}) if facts else {},
+        "letter": facts.letter_id.hex() if facts else None,
+        "roster": {
+            "entries": {one.class_: one.entries for one in eligibility},
+            "rules": {one.class_: one.rule for one in eligibility},
+        },
+        "rings": [
+            {"class": one.name.class_, "bucket": one.name.bucket, "size": one.size, "signed": one.signed}
+            for one in (facts.rings if facts else ())
+        ],
+        "steps": [_describe_row(row) for row in report.rows],
+    }
+
+
+def _describe_row(row: Row) -> Json:
+    detail = row.detail
+    if row.faults:
+        first = row.faults[0]
+        told = (first.place, first.sentence, first.detail)
+        detail = ": ".join(part for part in told if part)
+    return {"step": row.step, "status": row.status, "code": row.code, "detail": detail}
