@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from undersigned import limits
-from undersigned.cli.output import json_option, say, tell
+from undersigned.bundle.archive import read_bundle
+from undersigned.cli.output import json_option, tell, warn
+from undersigned.desk.again import AgainTerms, create_again
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.charter_toml import read_charter_toml
 from undersigned.desk.documents import read_document
 from undersigned.desk.enrolments import read_entry
+from undersigned.desk.witness_list import parse_witness_file
 from undersigned.keys.signing import Role, SigningKey
+from undersigned.roster.charter import Charter
 from undersigned.roster.issued import Issued
 from undersigned.roster.words import build_words
 
@@ -91,6 +96,43 @@ def freeze(folder: Path, key_path: Path, issued: tuple[Path, ...], as_json: bool
 
 
 @roster.command()
+@click.argument("bundle", type=EXISTING)
+@click.option("--key", "key_path", type=EXISTING, required=True, help="The key file of a new log.")
+@click.option("--origin", help="The new log's origin; the name of its key if not given.")
+@click.option("--out", type=PATH, default=Path("charter"), show_default=True, help="The charter's folder.")
+@click.option("--witness", type=EXISTING, multiple=True, help="A witness's file; else the first charter's.")
+@click.option("--quorum", type=int, help="How many witnesses are needed.")
+@click.option("--min-ring", type=int, help="The smallest ring; the first charter's if not given.")
+@json_option
+def again(
+    bundle: Path,
+    key_path: Path,
+    origin: str | None,
+    out: Path,
+    witness: tuple[Path, ...],
+    quorum: int | None,
+    min_ring: int | None,
+    as_json: bool,
+) -> None:
+    """Make a charter for those signers of a released letter who asked to speak again.
+
+    Example: undersigned roster again letter/bundle --key again.key --out again/
+    """
+    key = SigningKey.load(key_path, Role.LOG)
+    known = tuple(one for path in witness for one in parse_witness_file(path)) if witness else None
+    today = datetime.now(UTC).date()
+    terms = AgainTerms(origin or key.name, key.public, today, known, quorum, min_ring)
+    charter = create_again(out, read_bundle(bundle), terms).charter()
+    counts = Counter(entry.class_ for entry in CharterFolder(out).entries())
+    sizes = {one.name: counts[one.name] for one in charter.classes}
+    _warn_small(charter, sizes)
+    words = build_words(charter.id)
+    result = {"charter": charter.id.hex(), "words": list(words), "folder": str(out), "entries": sizes}
+    lines = [f"charter {charter.id.hex()}", "  " + " ".join(words), *_count_lines(sizes)]
+    tell(result, as_json, lambda: lines)
+
+
+@roster.command()
 @click.argument("folder", type=EXISTING, metavar="CHARTER/")
 @json_option
 def check(folder: Path, as_json: bool) -> None:
@@ -106,12 +148,16 @@ def check(folder: Path, as_json: bool) -> None:
         counts = Counter(entry.class_ for entry in found.entries())
         sizes = {one.name: counts[one.name] for one in charter.classes}
     words = build_words(charter.id)
-    for name, size in sizes.items():
-        if size < charter.min_ring:
-            say(f"warning: {name}: {size} entries, fewer than the smallest ring of {charter.min_ring}")
+    _warn_small(charter, sizes)
     result = {"charter": charter.id.hex(), "words": list(words), "frozen": found.is_frozen, "entries": sizes}
     state = "frozen" if found.is_frozen else "open for enrolment"
     tell(result, as_json, lambda: [f"roster {state}", "  " + " ".join(words), *_count_lines(sizes)])
+
+
+def _warn_small(charter: Charter, sizes: dict[str, int]) -> None:
+    for name, size in sizes.items():
+        if size < charter.min_ring:
+            warn(f"{name}: {size} entries, fewer than the smallest ring of {charter.min_ring}")
 
 
 def _count_lines(sizes: dict[str, int]) -> list[str]:

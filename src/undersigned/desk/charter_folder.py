@@ -16,6 +16,8 @@ from typing import Final
 
 from undersigned import limits, schema
 from undersigned.bundle import names
+from undersigned.bundle.folder import read_folder
+from undersigned.bundle.names import NamedFiles
 from undersigned.desk.charter_toml import Plan
 from undersigned.desk.documents import check_log_key, read_document, refuse_first
 from undersigned.errors import Refused
@@ -32,7 +34,8 @@ from undersigned.roster.evidence import find_evidence_faults
 from undersigned.roster.frozen import Roster, build_roster
 from undersigned.roster.issued import Issued, find_blind_registrars, find_issued_faults
 from undersigned.roster.rules import Sources, count_tokens
-from undersigned.verify.verifier import find_frozen_faults
+from undersigned.verify.steps.parent import build_promises, find_charter_faults
+from undersigned.verify.verifier import find_frozen_faults, verify_with_state
 
 CHARTER: Final = "charter.json"
 ENROLMENTS: Final = "enrolments"
@@ -84,15 +87,31 @@ class CharterFolder:
             for name in wanted
             if (self.path / name).exists()
         }
-        refuse_first(find_frozen_faults(files))
+        refuse_first(find_frozen_faults(files, self._parent()))
         return self.roster()
 
     def sources(self) -> Sources:
-        """What entries are held against."""
-        directory = self.path / names.DIRECTORY
-        if not directory.exists():
-            return Sources()
-        return Sources(parse_directory(read_bounded(directory, limits.DIRECTORY_BYTES), directory.name))
+        """What entries are held against: the directory, and the first letter whose signers speak again.
+
+        Raises:
+            MalformedInput: those of `parse_directory` and `read_folder`.
+            Refused: those of `parse_directory`, and of a charter that does not follow from the first letter.
+            NotVerified: the first fault of the first letter's bundle.
+        """
+        directory, parent = self.path / names.DIRECTORY, self._parent()
+        listed = None
+        if directory.exists():
+            listed = parse_directory(read_bounded(directory, limits.DIRECTORY_BYTES), directory.name)
+        if parent is None:
+            return Sources(listed)
+        report, first = verify_with_state(parent)
+        report.require_ok()
+        refuse_first(find_charter_faults(self.charter(), first))
+        return Sources(listed, {first.letter.id: build_promises(first)})
+
+    def _parent(self) -> NamedFiles | None:
+        path = self.path / names.PARENT
+        return read_folder(path) if path.is_dir() else None
 
     @property
     def is_frozen(self) -> bool:
@@ -117,9 +136,10 @@ class CharterFolder:
             raise Refused("roster-frozen", str(self.path))
         charter, sources = self.charter(), self.sources()
         refuse_first(find_form_faults(charter, entries))
-        refuse_first(find_evidence_faults(charter, entries, sources))
-        principals = {entry.principal for entry in entries if entry.principal is not None}
         old = [entry for entry in self.entries() if entry not in entries]
+        # Whether a signer was left out of a roster of signers shows only on all of it.
+        refuse_first(find_evidence_faults(charter, [*entries, *(old if sources.parents else [])], sources))
+        principals = {entry.principal for entry in entries if entry.principal is not None}
         replaced = [entry for entry in old if replace and entry.principal in principals]
         refuse_first(find_repeats([*(entry for entry in old if entry not in replaced), *entries]))
         for entry in entries:
