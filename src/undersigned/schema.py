@@ -213,7 +213,7 @@ def _mapping(key: Codec, item: Codec) -> Codec:
             try:
                 parsed[key.parse(name)] = item.parse(one)
             except MalformedInput as error:
-                raise error.within(f"/{name}") from None
+                raise error.within(f"/{repr(name)[1:-1][:60]}") from None
         return parsed
 
     return Codec(parse, lambda value: {key.encode(name): item.encode(one) for name, one in value.items()})  # type: ignore[misc]

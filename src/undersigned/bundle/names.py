@@ -26,8 +26,7 @@ PARENT: Final = "parent/"
 
 REQUIRED: Final = (LETTER, SIGNATURES, CHECKPOINT, ROSTER, ENTRIES, ROSTER_CHECKPOINT)
 
-# The close record is one line more than there are records. A directory has no limit of its own on lines:
-# as many as a roster can have entries.
+# The close record is one line more than there are records.
 _LIMITS: Final[dict[str, int]] = {
     LETTER: limits.LETTER_BYTES,
     SIGNATURES: (limits.RECORDS_MAX + 1) * (limits.LINE_BYTES + 1),
@@ -36,7 +35,7 @@ _LIMITS: Final[dict[str, int]] = {
     ROSTER: limits.ROSTER_BYTES,
     ENTRIES: limits.ENTRIES_MAX * (limits.LINE_BYTES + 1),
     ROSTER_CHECKPOINT: limits.CHECKPOINT_BYTES,
-    DIRECTORY: limits.ENTRIES_MAX * (limits.DIRECTORY_LINE_BYTES + 1),
+    DIRECTORY: limits.DIRECTORY_BYTES,
 }
 _LEVEL: Final = rf"((?:{PARENT}){{0,{limits.PARENT_DEPTH_MAX}}})"
 _FILE: Final = re.compile(_LEVEL + "(" + "|".join(map(re.escape, _LIMITS)) + ")")

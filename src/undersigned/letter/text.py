@@ -20,7 +20,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
-from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -32,6 +31,7 @@ from undersigned import canon, limits
 from undersigned.errors import MalformedInput, Refused
 
 _DEPTH_MAX: Final = 16
+_NOT_IN_URL: Final = re.compile(rb"[^A-Za-z0-9!#$%&'()*+,./:;=?@\[\]_~-]")
 _SCHEMES: Final = ("http:", "https:", "mailto:")
 
 _ATTRIBUTE: Final = (
@@ -125,7 +125,7 @@ class _Reader(MarkdownIt):
         return True
 
     def normalizeLink(self, url: str) -> str:
-        return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+        return _NOT_IN_URL.sub(lambda found: b"%%%02X" % found[0][0], url.encode()).decode("ascii")
 
     def normalizeLinkText(self, link: str) -> str:
         return link
