@@ -92,6 +92,20 @@ def ask_blindly(charter: Charter, credential: Credential, registrars: Iterable[s
     return blind_statement(charter, require_statement(credential), credential.proof, registrars)
 
 
+def read_pending(path: Path, credential: Credential) -> BlindPending:
+    """The requests that were made for a credential already; new ones would be other people's to a registrar.
+
+    Raises:
+        MalformedInput: those of the file's fields.
+        Refused: `key-file-enrolment` where they were made for another one.
+        StoreFailure: as `files.read_bounded`.
+    """
+    pending = read_document(BlindPending, path, PENDING_BYTES)
+    if pending.statement != credential.statement:
+        raise Refused("key-file-enrolment", str(path))
+    return pending
+
+
 def finish_blind(pending: Path, responses: Sequence[BlindResponse], out: Path) -> Entry:
     """Make the entry out of the registrars' answers, write it to `out`, and destroy the pending file.
 
@@ -171,6 +185,16 @@ def check_key(roster: Roster, credential: Credential) -> None:
             raise Refused("key-file-letter", None, origin.id.hex())
     elif origin.id != roster.charter.id:
         raise Refused("key-file-charter", None, origin.id.hex())
+
+
+def check_kept(letter: Letter, credential: Credential) -> None:
+    """Check that the letter's slot was shown a letter before: a free one cannot have signed anything.
+
+    Raises:
+        Refused: `withdrawn-unsigned`.
+    """
+    if letter.slot < len(credential.slots) and credential.slots[letter.slot].state == "free":
+        raise Refused("withdrawn-unsigned")
 
 
 def show_letter(presented: Presented, held: HeldCredential, now: datetime) -> Shown:

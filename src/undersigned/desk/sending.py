@@ -1,0 +1,169 @@
+"""Handing a record to a collector over the network, with nothing in the request that tells the sender.
+
+Source: PROTOCOL §5 (Sending).
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from undersigned import limits, schema
+from undersigned.credential.passphrase import is_protected
+from undersigned.desk.socks import connect_through
+from undersigned.errors import MalformedInput, Refused, StoreFailure
+from undersigned.keys.sealing import SEALED_BYTES
+from undersigned.letter.record import Record
+
+ANSWER_BYTES: Final = 2**16
+_SECONDS: Final = 60
+_DETAIL_CHARS: Final = 200
+_SEALED: Final = b"age-encryption.org/v1\n"
+_HEADERS: Final = {
+    "Accept": "*/*",
+    "Connection": "close",
+    "Content-Type": "application/octet-stream",
+    "User-Agent": "undersigned",
+}
+_HERE: Final = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a record goes: https or http, host, port, and the path with its query."""
+
+    is_secure: bool
+    host: str
+    port: int
+    path: str
+
+
+def parse_address(url: str) -> Address:
+    """The collector's address: https, or http to an onion address or to this computer.
+
+    Raises:
+        Refused: `url`, `url-plain`.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise Refused("url", url) from None
+    is_secure = parts.scheme == "https"
+    # `isprintable`: a line end in the path would be a header of its own.
+    if parts.scheme not in {"http", "https"} or not _is_clean(parts, host, url):
+        raise Refused("url", url)
+    if not is_secure and host not in _HERE and not host.endswith(".onion"):
+        raise Refused("url-plain", url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Address(is_secure, host, port or (443 if is_secure else 80), path)
+
+
+def _is_clean(parts: SplitResult, host: str, url: str) -> bool:
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    return is_plain and bool(host) and "@" not in parts.netloc and not parts.fragment
+
+
+def parse_proxy(url: str) -> tuple[str, int]:
+    """Host and port of `socks5h://HOST:PORT`.
+
+    Raises:
+        Refused: `proxy-form`.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise Refused("proxy-form", url) from None
+    if (
+        parts.scheme != "socks5h"
+        or not host
+        or not port
+        or parts.path not in {"", "/"}
+        or "@" in parts.netloc
+    ):
+        raise Refused("proxy-form", url)
+    return host, port
+
+
+def check_sendable(data: bytes, place: str) -> None:
+    """Check that the bytes are a record, plain or sealed, and by no accident a key file.
+
+    Raises:
+        Refused: `record-none`.
+    """
+    if data.startswith(_SEALED) and not is_protected(data) and len(data) <= SEALED_BYTES:
+        return
+    try:
+        schema.parse_document(Record, data, place, limits.LINE_BYTES)
+    except MalformedInput:
+        raise Refused("record-none", place) from None
+
+
+def send_record(data: bytes, address: Address, proxy: tuple[str, int] | None = None) -> str:
+    """POST a record; what the collector answered, without characters that steer a terminal.
+
+    Args:
+        data: what `encode_for_collector` gave.
+        proxy: host and port of a SOCKS5 proxy that looks names up itself.
+
+    Raises:
+        Refused: `collector-refused` (it answered 4xx), `url-onion` without a proxy, `url`.
+        StoreFailure: `collector-unreachable`, `proxy`; the record may or may not have arrived, and may be
+            sent again.
+    """
+    if address.host.endswith(".onion") and proxy is None:
+        raise Refused("url-onion", address.host)
+    try:
+        with closing(_connect(address, proxy)) as connection:
+            connection.request("POST", address.path, data, _HEADERS)
+            response = connection.getresponse()
+            text = _clean(_read(response))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise StoreFailure("collector-unreachable", address.host, str(error)[:_DETAIL_CHARS]) from None
+    if 400 <= response.status < 500:
+        raise Refused("collector-refused", address.host, text[:_DETAIL_CHARS] or f"status {response.status}")
+    if not 200 <= response.status < 300:
+        raise StoreFailure("collector-unreachable", address.host, f"status {response.status}")
+    return text
+
+
+def _connect(address: Address, proxy: tuple[str, int] | None) -> http.client.HTTPConnection:
+    if proxy is None:
+        opened = socket.create_connection((address.host, address.port), _SECONDS)
+    else:
+        opened = connect_through(proxy, address.host, address.port, _SECONDS)
+    connection: http.client.HTTPConnection
+    try:
+        if address.is_secure:
+            context = ssl.create_default_context()
+            opened = context.wrap_socket(opened, server_hostname=address.host)
+            connection = http.client.HTTPSConnection(address.host, address.port, context=context)
+        else:
+            connection = http.client.HTTPConnection(address.host, address.port)
+    except BaseException:
+        opened.close()
+        raise
+    connection.sock = opened
+    return connection
+
+
+def _read(response: http.client.HTTPResponse) -> bytes:
+    # The timeout of a socket is for each piece: many small ones could go on for ever.
+    deadline, body = time.monotonic() + _SECONDS, b""
+    while len(body) < ANSWER_BYTES and (piece := response.read1(ANSWER_BYTES - len(body))):
+        body += piece
+        if time.monotonic() > deadline:
+            raise TimeoutError("too slow")
+    return body
+
+
+def _clean(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    return "".join(one if one.isprintable() or one == "\n" else "?" for one in text).strip()
