@@ -49,7 +49,11 @@ def test_an_organisers_line_becomes_a_line_of_the_directory() -> None:
     assert build_directory([line]) == GOOD.encode()
 
 
-@pytest.mark.parametrize("line", ["", "name", "name ward", "na*me ward " + KEY, "name Ward " + KEY])
+@pytest.mark.parametrize(
+    "line",
+    ["", "name", "name ward", "na*me ward " + KEY, "name Ward " + KEY],
+    ids=["empty", "no class", "no key", "pattern as principal", "capital in the class"],
+)
 def test_refuses_an_organisers_line_that_is_not_complete(line: str) -> None:
     with pytest.raises(UndersignedError) as caught:
         parse_directory_request(line, "requests:1")

@@ -108,6 +108,7 @@ def test_refuses_other_padding(padded: bytes) -> None:
 @pytest.mark.parametrize(
     "recipient",
     ["", "age1", "age1pq1qqqq", COLLECTOR.recipient.upper(), COLLECTOR.recipient + " ", "ssh-ed25519 AAAA"],
+    ids=["empty", "too short", "of a kind not read", "upper case", "a space after it", "an SSH key"],
 )
 def test_refuses_what_is_no_recipient(recipient: str) -> None:
     with pytest.raises(MalformedInput, match="recipient"):
