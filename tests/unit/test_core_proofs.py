@@ -194,6 +194,19 @@ def test_enrolment_needs_an_opening() -> None:
         _core.prove_enrolment([], CONTEXT)
 
 
+def test_two_enrolments_cannot_cancel(openings: list[_core.Opening]) -> None:
+    commitment = openings[0].commitment()
+
+    def forge(shift: int) -> tuple[bytes, bytes, bytes]:
+        proof = _core.prove_enrolment(openings[:1], CONTEXT)
+        u = (int.from_bytes(proof[32:64], "little") + shift) % ORDER
+        return CONTEXT, commitment, proof[:32] + _word(u) + proof[64:]
+
+    assert _core.find_bad_enrolments([forge(0), forge(0)]) == []
+    both = [(0, "enrolment-invalid"), (1, "enrolment-invalid")]
+    assert _core.find_bad_enrolments([forge(12345), forge(-12345)]) == both
+
+
 def test_ed25519_agrees_with_another_library() -> None:
     signed = []
     for i in range(20):

@@ -8,11 +8,11 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use curve25519_dalek::traits::{MultiscalarMul, VartimeMultiscalarMul};
+use curve25519_dalek::traits::VartimeMultiscalarMul;
 use getrandom::SysRng;
 use membership::batch::{Signed, Verifier};
 use membership::kernel::{Product, tensor};
-use membership::prove::Prover;
+use membership::prove::{Prover, multiply};
 use membership::{
     CompressedRistretto, Generators, Opening, Radices, Ring, RistrettoPoint, Scalar, Workers,
 };
@@ -92,7 +92,7 @@ impl Setting {
         black_box(self.workers.map(times * runs, |task| {
             let from = task % runs * 256;
             let to = scalars.len().min(from + 256);
-            RistrettoPoint::multiscalar_mul(&scalars[from..to], &self.points[from..to])
+            multiply(&scalars[from..to], &self.points[from..to])
         }));
     }
 }
