@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from undersigned import schema
 from undersigned.cli.output import json_option, say, tell
 from undersigned.cli.passphrase import choose_passphrase, find_passphrase, passphrase_option, plain_option
+from undersigned.cli.showing import check_free
 from undersigned.cli.words import confirm_words, show_words
 from undersigned.credential.enrol import enrol as draw_credential
 from undersigned.credential.key_file import Credential
@@ -77,12 +77,9 @@ def enrol(
     """
     invitation = read_invitation(charter)
     rule = invitation.charter.rule(class_)
-    if isinstance(rule, SignersOfRule):
-        raise Refused("class-not-enrolled", None, class_)
     principal = _find_principal(invitation, class_, principal, ssh_key)
     out = out or Path("enrolment.json" if isinstance(rule, SshDirectoryRule) else "request.json")
-    if os.path.lexists(out):
-        raise Refused("file-exists", str(out))
+    check_free(out)
     words = build_words(invitation.charter.id)
     _show(invitation.charter, class_, principal)
     show_words("Twelve words, to compare with a colleague before you enrol:", words)
@@ -106,7 +103,10 @@ def enrol(
 def _find_principal(
     invitation: Invitation, class_: str, principal: str | None, ssh_key: Path | None
 ) -> str | None:
-    if not isinstance(invitation.charter.rule(class_), SshDirectoryRule):
+    rule = invitation.charter.rule(class_)
+    if isinstance(rule, SignersOfRule):
+        raise Refused("class-not-enrolled", None, class_)
+    if not isinstance(rule, SshDirectoryRule):
         if principal is not None:
             raise Refused("principal", None, "not used by this class")
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,16 @@ def showing_options(verb: F) -> F:
     return verb
 
 
+def check_free(path: Path) -> None:
+    """Check, before anything is tied or erased, that a file of this name can be made.
+
+    Raises:
+        Refused: `file-exists`.
+    """
+    if os.path.lexists(path):
+        raise Refused("file-exists", str(path))
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """A member in front of a letter, with the key file open."""
@@ -96,7 +107,8 @@ def sit_down(asked: Asked, *, kept: bool = False) -> Iterator[Sitting]:
         kept: only a slot that is tied already will do, as for a signature to withdraw.
 
     Raises:
-        Refused: `language-unknown`, `words-differ`, `withdrawn-unsigned`, and those of `read_presented`, `show_letter`, `open_key`.
+        Refused: `language-unknown`, `words-differ`, `withdrawn-unsigned`, and those of `read_presented`,
+            `show_letter` and `open_key`.
     """
     known = [witness for path in asked.witnesses for witness in parse_witness_file(path)]
     presented = read_presented(LetterFolder(asked.folder), known)

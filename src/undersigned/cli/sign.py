@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ import click
 from undersigned.cli.leave import ERASED, finish_leaving
 from undersigned.cli.output import say, tell
 from undersigned.cli.passphrase import choose_passphrase, find_passphrase
-from undersigned.cli.showing import Asked, Sitting, showing_options, sit_down
+from undersigned.cli.showing import Asked, Sitting, check_free, showing_options, sit_down
 from undersigned.credential.erasure import create_secret_file
 from undersigned.desk.disclosure import describe_keeping, describe_speaking_again
 from undersigned.desk.member import digits_of, encode_for_collector, offer_next, sign_letter
@@ -47,11 +46,8 @@ def sign(
 
     Example: undersigned sign letter/ --key me.key
     """
-    if os.path.lexists(out):
-        raise Refused("file-exists", str(out))
+    check_free(out)
     with sit_down(Asked(folder, key, lang, witnesses, passphrase_file, yes)) as sitting:
-        if speak_again and sitting.shown.letter.next is None:
-            raise Refused("next-not-offered")
         keep, speak_again = _ask_prices(sitting, keep=keep, speak_again=speak_again)
         choice = "sign" if yes else click.prompt("Sign it?", type=click.Choice(_CHOICES), err=True)
         if choice == "later":
@@ -70,6 +66,8 @@ def _ask_prices(sitting: Sitting, *, keep: bool, speak_again: bool) -> tuple[boo
         say(describe_keeping(letter))
         keep = yes or click.confirm("Keep it?", err=True)
     if speak_again:
+        if letter.next is None:
+            raise Refused("next-not-offered")
         say(describe_speaking_again(letter))
         speak_again = yes or click.confirm("Keep secrets to speak again?", err=True)
     return keep, speak_again

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from undersigned.cli.leave import ERASED
 from undersigned.cli.output import say, tell
-from undersigned.cli.showing import Asked, showing_options, sit_down
+from undersigned.cli.showing import Asked, check_free, showing_options, sit_down
 from undersigned.cli.sign import write_record
 from undersigned.desk.member import withdraw_letter
-from undersigned.errors import Refused
 
 PATH = click.Path(path_type=Path)
 
@@ -36,8 +34,7 @@ def withdraw(
 
     Example: undersigned withdraw letter/ --key me.key
     """
-    if os.path.lexists(out):
-        raise Refused("file-exists", str(out))
+    check_free(out)
     with sit_down(Asked(folder, key, lang, witnesses, passphrase_file, yes), kept=True) as sitting:
         say("Withdrawing is final. Its record is published beside the signature's, with one serial number.")
         if not yes:
