@@ -178,7 +178,8 @@ def test_refuses_to_vouch_with_a_wrong(
     ask(charter, request)
     other = tmp_path / "other.json"
     ask(charter, other)
-    who, more = "union", ("--book", book, "--person", "4711")
+    who = "union"
+    more: tuple[object, ...] = ("--book", book, "--person", "4711")
     document = json.loads(request.read_text())
     statement = document["statement"]
     if fault == "proof":
