@@ -88,6 +88,9 @@ def test_accepts_a_letter() -> None:
         "\\\\<b>",
         "![a <b>](c)",
         "<a href='`'>`",
+        "[a]: b\n    <b>",
+        "[a]: b\n    c\n    <b>",
+        "- [a]: b\n      <b>",
     ],
 )
 def test_refuses_raw_html(text: str) -> None:
@@ -130,6 +133,11 @@ def test_refuses_raw_html(text: str) -> None:
         "[a]: <javascript:b> '<c>'\n",
         "a <b\n\nc>",
         "<scriptx\n",
+        "[a]: b\n2. <!--",
+        "[a]: b\n\n    <b>",
+        "[a]: b\n>     <b>",
+        "1. [a]: b\n>     <b>",
+        "[a]: b\t\n[c]: <d> '<e>'\t\n\n[a]\n",
     ],
 )
 def test_accepts_what_is_not_html(text: str) -> None:

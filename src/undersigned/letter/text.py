@@ -23,7 +23,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, lheading, paragraph, reference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -138,9 +138,11 @@ def _reader() -> _Reader:
     reader.block.ruler.at("html_block", _refuse_html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     reader.block.ruler.before("code", "depth", _refuse_deep_block)
     reader.block.ruler.before("code", "quote", _refuse_open_quote)
+    reader.block.ruler.before("code", "continuation", _read_after_reference)
+    reader.block.ruler.at("reference", _read_reference)
     reader.inline.ruler.at("html_inline", _refuse_html_inline)
     reader.inline.ruler.before("text", "depth", _refuse_deep_inline)
-    reader.block.ruler.enable(["depth", "quote"])
+    reader.block.ruler.enable(["depth", "quote", "continuation"])
     reader.inline.ruler.enable("depth")
     return reader
 
@@ -218,6 +220,23 @@ def _refuse_open_quote(state: StateBlock, first: int, _end: int, _silent: bool) 
     if state.tokens and state.tokens[-1].type == "blockquote_close" and not state.isEmpty(first - 1):
         raise MalformedInput("text-quote", None, f"line {first + 1}")
     return False
+
+
+def _read_reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    if not reference(state, first, end, silent):
+        return False
+    state.env["reference_end"] = state.line
+    return True
+
+
+def _read_after_reference(state: StateBlock, first: int, end: int, _silent: bool) -> bool:
+    # A link reference definition is the beginning of a paragraph: only what may interrupt one may follow it.
+    if state.env.pop("reference_end", None) != first or reference(state, first, end, True):
+        return False
+    outer, state.parentType = state.parentType, "paragraph"
+    interrupted = any(rule(state, first, end, True) for rule in state.md.block.ruler.getRules("paragraph"))
+    state.parentType = outer
+    return not interrupted and (lheading(state, first, end, False) or paragraph(state, first, end, False))
 
 
 def _refuse_deep_inline(state: StateInline, _silent: bool) -> bool:
