@@ -138,7 +138,6 @@ SENTENCES: Final[dict[str, str]] = {
     "parent-missing": "The earlier letter whose signers speak again is not there.",
     "parent-origin": "A roster of a first letter's signers needs a log of its own.",
     "parent-slots": "The number of slots is not the one that the first letter offered.",
-    "passphrase-differs": "The two passphrases are not the same.",
     "passphrase-empty": "An empty passphrase protects nothing.",
     "passphrase-needed": "The key file is protected by a passphrase, which is needed here.",
     "principal": "A principal goes with a directory of SSH keys, and with nothing else.",
