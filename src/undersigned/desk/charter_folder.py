@@ -136,7 +136,8 @@ class CharterFolder:
             raise Refused("roster-frozen", str(self.path))
         charter, sources = self.charter(), self.sources()
         refuse_first(find_form_faults(charter, entries))
-        old = [entry for entry in self.entries() if entry not in entries]
+        known = set(entries)
+        old = [entry for entry in self.entries() if entry not in known]
         # Whether a signer was left out of a roster of signers shows only on all of it.
         refuse_first(find_evidence_faults(charter, [*entries, *(old if sources.parents else [])], sources))
         principals = {entry.principal for entry in entries if entry.principal is not None}
@@ -146,8 +147,9 @@ class CharterFolder:
             path = self._path_of(entry)
             write_atomically(path, schema.encode_document(entry))
             os.utime(path, _NO_TIME)
-        for entry in replaced:
-            self._path_of(entry).unlink()
+        kept = {self._path_of(entry) for entry in entries}
+        for path in {self._path_of(entry) for entry in replaced} - kept:
+            path.unlink()
 
     def _path_of(self, entry: Entry) -> Path:
         return self.path / ENROLMENTS / f"{entry.commitments[0].hex()}.json"
@@ -170,6 +172,7 @@ class CharterFolder:
         wanted = [(class_, one.name) for class_, one in find_blind_registrars(charter)]
         lines = [given[key] for key in wanted if key in given]
         refuse_first(find_issued_faults(charter, charter.id, lines, count_tokens(entries)))
+        refuse_first(find_form_faults(charter, entries))
         refuse_first(find_repeats(entries))
         refuse_first(find_evidence_faults(charter, entries, self.sources()))
         roster, data = build_roster(charter, entries, lines)

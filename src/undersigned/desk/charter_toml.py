@@ -53,12 +53,14 @@ def read_charter_toml(path: Path) -> Plan:
 
     Raises:
         MalformedInput: `toml`, and those of the charter's fields.
-        Refused: the first rule of PROTOCOL §4 that it breaks.
+        Refused: `directory-missing`, or the first rule of PROTOCOL §4 that it breaks.
     """
     table = read_toml(path)
     lines = [line for one in _tables(table, "classes") for line in _directory_lines(one, path.parent)]
     members = [parse_directory_request(line, place) for place, line in lines]
     directory = build_directory(members) if members else None
+    if directory is None and any(one.get("rule") == "ssh-directory" for one in _tables(table, "classes")):
+        raise Refused("directory-missing", str(path), "no class lists `members`")
     document = {
         "undersigned": 1,
         "kind": "charter",

@@ -88,6 +88,7 @@ class Collector:
             for index, code in self._find_bad(commitments, letter, [records[one] for one in group]):
                 answers[group[index]] = Refused(code)
         self._refuse_stray_withdrawals(records, answers)
+        self._refuse_known_commitments(records, answers)
         return answers
 
     def _find_fault(self, letter: Letter, record: Record, size: int, min_ring: int) -> Refused | None:
@@ -134,6 +135,27 @@ class Collector:
                     answers[index] = Refused("withdrawn-unsigned")
                 elif signed[record.serial] != _name(record):
                     answers[index] = Refused("withdrawn-elsewhere")
+
+    def _refuse_known_commitments(
+        self, records: Sequence[Record], answers: list[UndersignedError | None]
+    ) -> None:
+        """One record whose `next` is not fresh would make the whole letter invalid."""
+        if all(record.next is None for record in records):
+            return
+        taken = {one for entry in self.folder.entries() for one in entry.commitments}
+        held = self.records()
+        kept = {record.serial for record in held}
+        for record in held:
+            taken.update(record.next.commitments if record.next else ())
+        for index, record in enumerate(records):
+            if answers[index] is not None or record.next is None or record.serial in kept:
+                continue
+            offered = set(record.next.commitments)
+            if len(offered) < len(record.next.commitments) or not taken.isdisjoint(offered):
+                answers[index] = Refused("next-commitment-twice")
+            else:
+                taken |= offered
+                kept.add(record.serial)
 
 
 def _name(record: Record) -> RingName:

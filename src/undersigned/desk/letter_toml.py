@@ -94,7 +94,10 @@ def _time(value: Any, place: str) -> Any:
         return value
     if value.tzinfo is None:
         raise MalformedInput("time-zone", place)
-    return canon.encode_time(value.astimezone(UTC))
+    try:
+        return canon.encode_time(value.astimezone(UTC))
+    except OverflowError:
+        raise MalformedInput("time", place) from None
 
 
 def _day(value: Any) -> Any:

@@ -23,6 +23,7 @@ from undersigned.log.merkle import build_root
 from undersigned.proof import RingName, build_rings, find_member
 from undersigned.roster.charter import Witness
 from undersigned.roster.charter_rules import find_charter_faults
+from undersigned.roster.entries import find_count_faults, find_form_faults, find_order_faults
 from undersigned.roster.frozen import Roster, build_column
 
 
@@ -69,13 +70,16 @@ def read_presented(folder: LetterFolder, known: Sequence[Witness] = ()) -> Prese
 
     Raises:
         MalformedInput: what is not of its form.
-        Refused: a charter or letter against the rules.
+        Refused: a charter or letter against the rules, entries that are not those that the roster counts.
         NotVerified: `roster-column`, `text-digest`, `log-root`, `log-size` and those of checkpoints.
     """
     letter, roster = folder.letter(), folder.roster()
     refuse_first(find_charter_faults(roster.charter))
     refuse_first([*find_language_faults(letter), *find_letter_faults(letter, roster)])
-    column = build_column(folder.entries(), letter.slot)
+    entries = list(folder.entries())
+    refuse_first(find_form_faults(roster.charter, entries))
+    refuse_first([*find_count_faults(roster, entries), *find_order_faults(roster.charter, entries)])
+    column = build_column(entries, letter.slot)
     if len(roster.columns) <= letter.slot or canon.sha256(column) != roster.columns[letter.slot]:
         raise NotVerified("roster-column", f"{names.ROSTER}:/columns/{letter.slot}")
     log = roster.charter.log

@@ -27,7 +27,7 @@ from undersigned.letter.record import SIGN, Close, Record
 from undersigned.letter.rules import BATCHED
 from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint, timestamped_bytes
 from undersigned.log.merkle import build_root
-from undersigned.log.note import encode_note
+from undersigned.log.note import encode_note, merge_cosignatures, parse_note
 from undersigned.log.signer import Signer
 from undersigned.roster.charter import Charter
 
@@ -72,6 +72,8 @@ def close_letter(folder: LetterFolder, signer: Signer, now: datetime) -> Closing
     letter, charter = folder.letter(), folder.roster().charter
     check_log_key(charter, signer)
     if folder.is_closed:
+        # A crash just after the close may have left records behind.
+        Collector(folder).destroy()
         raise Refused("letter-closed", str(folder.path))
     if now < letter.closes:
         raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
@@ -193,4 +195,14 @@ def _publish(folder: LetterFolder, files: dict[str, bytes]) -> None:
         write_folder(bundle, {**folder.parts(), **files})
         return
     for name, data in files.items():
-        write_atomically(bundle / name, data)
+        is_note = name == names.CHECKPOINT
+        write_atomically(bundle / name, _keep_witnesses(bundle / name, data) if is_note else data)
+
+
+def _keep_witnesses(path: Path, data: bytes) -> bytes:
+    """The checkpoint, with what witnesses have already put on this very one."""
+    published, note = (
+        parse_note(read_bounded(path, limits.CHECKPOINT_BYTES), path.name),
+        parse_note(data, path.name),
+    )
+    return encode_note(merge_cosignatures(note, published)) if published.text == note.text else data
