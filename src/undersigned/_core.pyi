@@ -240,3 +240,38 @@ def prove_enrolment_with_randomness(
 
     Source: PROTOCOL §2.
     """
+
+def protect(data: bytes | bytearray, passphrase: str, work: int) -> bytes:
+    """The age file, under a passphrase, of the bytes; 2^work scrypt steps."""
+
+def unprotect(file: bytes, passphrase: str) -> bytearray:
+    """The bytes in an age file under a passphrase, for the caller to wipe.
+
+    Raises:
+        MalformedInput: `key-file`.
+        Refused: `key-file-passphrase`.
+    """
+
+def draw_identity() -> str:
+    """A new X25519 identity of age, `AGE-SECRET-KEY-1…`."""
+
+def recipient_of(identity: str) -> str:
+    """The recipient, `age1…`, of an identity.
+
+    Raises:
+        MalformedInput: `identity`.
+    """
+
+def seal(data: bytes, recipient: str) -> bytes:
+    """The age file of the bytes for an X25519 recipient in its usual form.
+
+    Raises:
+        MalformedInput: `recipient`.
+    """
+
+def unseal(file: bytes, identity: str) -> bytes:
+    """The bytes in an age file for an X25519 identity.
+
+    Raises:
+        MalformedInput: `sealed-record`, `identity`.
+    """

@@ -98,7 +98,7 @@ def test_refuses_another_collectors_key() -> None:
     ],
 )
 def test_refuses_other_padding(padded: bytes) -> None:
-    import pyrage  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pyrage  # type: ignore[import-untyped]  # noqa: PLC0415 - a second age
 
     recipient = pyrage.x25519.Recipient.from_str(COLLECTOR.recipient)
     with pytest.raises(MalformedInput, match="sealed-record"):

@@ -16,6 +16,14 @@ pub fn raise(py: Python<'_>, error: Error) -> PyErr {
     build().map_or_else(|failure| failure, PyErr::from_value)
 }
 
+/// The exception of this class with this code; no detail where `detail` is empty.
+pub fn raise_named(py: Python<'_>, class: &str, code: &str, detail: &str) -> PyErr {
+    let detail = if detail.is_empty() { None } else { Some(detail) };
+    let build =
+        || py.import("undersigned.errors")?.getattr(class)?.call1((code, None::<&str>, detail));
+    build().map_or_else(|failure| failure, PyErr::from_value)
+}
+
 /// A result of the core as a result for Python.
 pub fn answer<T>(py: Python<'_>, result: Result<T, Error>) -> PyResult<T> {
     result.map_err(|error| raise(py, error))

@@ -1,10 +1,11 @@
-//! `undersigned._core`: the membership crate for Python.
+//! `undersigned._core`: the membership crate, and the age format, for Python.
 //!
 //! Checks the types, lets go of the interpreter's lock, and raises the classes of
 //! `undersigned.errors`. Randomness comes from the operating system, here and nowhere else.
 
 #![forbid(unsafe_code)]
 
+mod age_file;
 mod ed25519;
 mod enrol;
 mod errors;
@@ -16,6 +17,8 @@ mod vectors;
 /// Points are 32-byte ristretto255 encodings, scalars 32 bytes little-endian; both canonical.
 #[pyo3::pymodule(name = "_core")]
 mod core_module {
+    #[pymodule_export]
+    use crate::age_file::{draw_identity, protect, recipient_of, seal, unprotect, unseal};
     #[pymodule_export]
     use crate::ed25519::{check_ed25519, check_ed25519_key, find_bad_ed25519};
     #[pymodule_export]

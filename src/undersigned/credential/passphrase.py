@@ -1,16 +1,14 @@
-"""Key files under a passphrase: the age format, so that any age program opens them.
-
-The work factor is pyrage's own: about a second on the device that writes, which it measures each time.
-"""
+"""Key files under a passphrase: the age format, so that any age program opens them."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import pyrage  # type: ignore[import-untyped]
+from undersigned import _core
+from undersigned.errors import UndersignedError
 
-from undersigned.errors import MalformedInput, Refused
-
+# 2^17 scrypt steps: 128 MiB and about a third of a second, which a phone can afford at every use.
+WORK_FACTOR: Final = 17
 _HEAD: Final = b"age-encryption.org/v1\n-> scrypt "
 
 
@@ -21,22 +19,17 @@ def is_protected(data: bytes) -> bool:
 
 def protect(data: bytes | bytearray, passphrase: str) -> bytes:
     """The age file, binary, of the bytes; as long as any other of as many bytes."""
-    # pyrage takes no bytearray; the copy cannot be wiped.
-    protected: bytes = pyrage.passphrase.encrypt(bytes(data), passphrase)
-    return protected
+    return _core.protect(data, passphrase, WORK_FACTOR)
 
 
-def unprotect(data: bytes, passphrase: str, place: str) -> bytes:
-    """The bytes in an age file.
+def unprotect(data: bytes, passphrase: str, place: str) -> bytearray:
+    """The bytes in an age file, for the caller to wipe.
 
     Raises:
         MalformedInput: `key-file` where it was damaged, or asks for more work than this device can do.
         Refused: `key-file-passphrase`.
     """
     try:
-        plain: bytes = pyrage.passphrase.decrypt(data, passphrase)
-    except pyrage.DecryptError as error:
-        if str(error) == "Decryption failed":
-            raise Refused("key-file-passphrase", place) from None
-        raise MalformedInput("key-file", place, str(error).splitlines()[0]) from None
-    return plain
+        return _core.unprotect(data, passphrase)
+    except UndersignedError as error:
+        raise error.within(place) from None

@@ -82,8 +82,18 @@ def _read(file: erasure.SecretFile, path: Path, passphrase: str | None, now: dat
     elif passphrase is None:
         raise Refused("passphrase-needed", str(path))
     else:
-        data = unprotect(data, passphrase, str(path))
-    held = HeldCredential(file, parse_key_file(data, str(path)), passphrase, now)
+        plain = unprotect(data, passphrase, str(path))
+        try:
+            return _hold(file, parse_key_file(bytes(plain), str(path)), passphrase, now)
+        finally:
+            wipe(plain)
+    return _hold(file, parse_key_file(data, str(path)), passphrase, now)
+
+
+def _hold(
+    file: erasure.SecretFile, credential: Credential, passphrase: str | None, now: datetime
+) -> HeldCredential:
+    held = HeldCredential(file, credential, passphrase, now)
     if held.credential.erase_past(now):
         held.rewrite()
     return held

@@ -1,6 +1,6 @@
 """Records sealed to the collector, all of one size, and the collector's key.
 
-pyrage offers no identity that joins ML-KEM-768 and X25519, so recipients here are X25519 (`age1…`).
+The age library offers no identity that joins ML-KEM-768 and X25519, so recipients here are X25519 (`age1…`).
 
 Source: PROTOCOL §5 (Sending).
 """
@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from typing import Final
 
-import pyrage  # type: ignore[import-untyped]
-
-from undersigned.errors import MalformedInput, Refused
+from undersigned import _core
+from undersigned.errors import MalformedInput, Refused, UndersignedError
 
 # The longest valid record (largest ring, longest class name, 64 commitments to speak again) has about 5,000
 # bytes; 8 KiB holds every one. The parser's limit of 64,000 bytes would cost eight times the traffic.
 PADDED_BYTES: Final = 2**13
 _LENGTH_BYTES: Final = 4
 _HEAD: Final = b"age-encryption.org/v1\n"
-# Rust's age adds a stanza of random length, at most a few hundred bytes, to every file.
+# The library adds a stanza of random length, at most a few hundred bytes, to every file.
 SEALED_BYTES: Final = PADDED_BYTES + 2048
 IDENTITY_BYTES: Final = 4096
 
@@ -26,16 +25,19 @@ IDENTITY_BYTES: Final = 4096
 class CollectorIdentity:
     """The collector's secret key, `AGE-SECRET-KEY-1…`; no repr, equality, hash or pickling."""
 
-    __slots__ = ("_identity",)
+    __slots__ = ("_identity", "recipient")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, identity: pyrage.x25519.Identity) -> None:
+    recipient: str
+
+    def __init__(self, identity: str) -> None:
         self._identity = identity
+        self.recipient = _core.recipient_of(identity)
 
     @classmethod
     def make(cls) -> CollectorIdentity:
         """A new identity from the operating system's randomness."""
-        return cls(pyrage.x25519.Identity.generate())
+        return cls(_core.draw_identity())
 
     @classmethod
     def parse(cls, data: bytes, place: str) -> CollectorIdentity:
@@ -49,18 +51,13 @@ class CollectorIdentity:
         lines = [line for line in data.split(b"\n") if line and not line.startswith(b"#")]
         try:
             (key,) = lines
-            return cls(pyrage.x25519.Identity.from_str(key.decode("ascii")))
-        except (ValueError, pyrage.IdentityError):
+            return cls(key.decode("ascii"))
+        except (ValueError, UndersignedError):
             raise MalformedInput("identity", place) from None
 
     def encode(self) -> bytes:
         """The key file, which `age` reads too."""
         return f"# public key: {self.recipient}\n{self._identity}\n".encode("ascii")
-
-    @property
-    def recipient(self) -> str:
-        """The public side, `age1…`, for the letter's `collector`."""
-        return str(self._identity.to_public())
 
     def unseal(self, sealed: bytes, place: str | None = None) -> bytes:
         """The record in a sealed one, 1 to 8,188 bytes, not yet parsed.
@@ -71,9 +68,9 @@ class CollectorIdentity:
         if len(sealed) > SEALED_BYTES or not sealed.startswith(_HEAD):
             raise MalformedInput("sealed-record", place)
         try:
-            padded: bytes = pyrage.decrypt(sealed, [self._identity])
-        except pyrage.DecryptError:
-            raise MalformedInput("sealed-record", place) from None
+            padded = _core.unseal(sealed, self._identity)
+        except UndersignedError as error:
+            raise error.within(place or "") from None
         length = int.from_bytes(padded[:_LENGTH_BYTES], "little")
         record, rest = padded[_LENGTH_BYTES:][:length], padded[_LENGTH_BYTES + length :]
         if len(padded) != PADDED_BYTES or len(record) != length or not length or any(rest):
@@ -93,17 +90,10 @@ def check_recipient(recipient: str, place: str | None = None) -> None:
     Raises:
         MalformedInput: `recipient`.
     """
-    _parse_recipient(recipient, place)
-
-
-def _parse_recipient(recipient: str, place: str | None = None) -> pyrage.x25519.Recipient:
     try:
-        parsed = pyrage.x25519.Recipient.from_str(recipient)
-    except pyrage.RecipientError:
-        raise MalformedInput("recipient", place) from None
-    if str(parsed) != recipient:
-        raise MalformedInput("recipient", place, "not in its usual form")
-    return parsed
+        _core.seal(b"", recipient)
+    except UndersignedError as error:
+        raise error.within(place or "") from None
 
 
 def seal(record: bytes, recipient: str) -> bytes:
@@ -121,5 +111,4 @@ def seal(record: bytes, recipient: str) -> bytes:
     if not 0 < len(record) <= room:
         raise Refused("too-large", None, f"{len(record)} bytes instead of at most {room}")
     padded = len(record).to_bytes(_LENGTH_BYTES, "little") + record.ljust(room, b"\0")
-    sealed: bytes = pyrage.encrypt(padded, [_parse_recipient(recipient)])
-    return sealed
+    return _core.seal(padded, recipient)
