@@ -18,7 +18,7 @@ from undersigned.desk.trust import read_policy
 from undersigned.errors import MalformedInput, Refused
 from undersigned.verify.narrate import build_lines
 from undersigned.verify.policy import Policy
-from undersigned.verify.report import STEPS, Report
+from undersigned.verify.report import STEPS
 from undersigned.verify.verifier import Progress
 from undersigned.verify.wording import printable
 
@@ -72,12 +72,13 @@ def verify(
     policy = parse_policy(witnesses, log_key, authority, threads)
     reports = []
     for path in bundles:
-        report = verify_shown(path, policy)
+        with show_progress(path.name) as progress:
+            report = verify_path(path, policy, progress)[0]
         reports.append(report)
         if not as_json:
             if len(bundles) > 1:
                 click.echo(printable(str(path)))
-            print_lines(build_lines(report))
+            click.echo("\n".join(wrap_lines(build_lines(report))))
     if as_json:
         told = [describe_report(report) for report in reports]
         result = told[0] if len(told) == 1 else told
@@ -94,12 +95,6 @@ def parse_policy(
         return read_policy(witnesses, log_key, authority, threads)
     except (MalformedInput, Refused) as error:
         raise click.UsageError(str(error)) from None
-
-
-def verify_shown(path: Path, policy: Policy) -> Report:
-    """The report on the bundle, with a progress line on a terminal meanwhile."""
-    with show_progress(path.name) as progress:
-        return verify_path(path, policy, progress)[0]
 
 
 @contextmanager
@@ -120,8 +115,10 @@ def show_progress(name: str) -> Iterator[Progress]:
         yield show
 
 
-def print_lines(lines: list[str]) -> None:
-    """Print lines for people to standard output, wrapped."""
+def wrap_lines(lines: list[str]) -> list[str]:
+    """Lines for people, wrapped; what follows a dash or an indent stays under it."""
+    wrapped = []
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip(" "))) + ("  " if line.startswith("- ") else "")
-        click.echo("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)) if line else "")
+        wrapped += textwrap.wrap(line, WIDTH, subsequent_indent=indent) or [""]
+    return wrapped

@@ -1,1 +1,1 @@
-"""Pages for people, made from a bundle that verified."""
+"""A page for people out of a bundle that verified: one file, no script, no request."""

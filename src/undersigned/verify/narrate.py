@@ -22,6 +22,9 @@ _MARGIN: Final = timedelta(hours=24)
 _READERS_OWN: Final = {"log-key-unknown", "witness-wanted", "timestamp-root-unknown"}
 
 
+WARNING: Final = "WARNING: "
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and the sentences under it."""
@@ -94,7 +97,7 @@ def tell_rule(one: Eligibility) -> str:
         case "ssh-directory":
             return (
                 "whoever holds an SSH key of the published directory could enrol, once for each line. That "
-                "the keys are the members' rests on the word of whoever published the directory."
+                "the keys are the members’ rests on the word of whoever published the directory."
             )
         case "registrars":
             return (
@@ -107,8 +110,8 @@ def tell_rule(one: Eligibility) -> str:
             )
         case _:
             return (
-                "signers of an earlier letter who asked to speak again, each by a proof in that letter's "
-                "record. It rests on whatever that letter's roster rests on."
+                "signers of an earlier letter who asked to speak again, each by a proof in that letter’s "
+                "record. It rests on whatever that letter’s roster rests on."
             )
 
 
@@ -118,7 +121,7 @@ def _tell_rings(facts: Facts) -> list[str]:
         told.append(f"{name_ring(ring.name)}: {ring.signed:,} of {ring.size:,} signed.")
         warning = find_warning(ring, facts.min_ring)
         if warning is not None:
-            told[-1] += f" {warning}"
+            told[-1] += f" {WARNING}{warning}"
     if facts.withdrawn:
         were = "1 signature was" if facts.withdrawn == 1 else f"{facts.withdrawn:,} signatures were"
         told.append(
@@ -131,13 +134,11 @@ def _tell_rings(facts: Facts) -> list[str]:
 def find_warning(ring: RingCount, min_ring: int) -> str | None:
     """What a reader must know of a ring before drawing a conclusion from it, or None."""
     if ring.size < min_ring:
-        return f"Nobody in this ring could sign: rings have at least {min_ring} members."
+        return f"nobody in this ring could sign: rings have at least {min_ring} members."
     if ring.signed == ring.size:
-        return "WARNING: everybody in this ring signed, so this record shows of each of them that they did."
+        return "everybody in this ring signed, so this record shows of each of them that they did."
     if 2 * ring.signed > ring.size:
-        return (
-            "WARNING: more than half of this ring signed, so of anybody in it one would guess that they did."
-        )
+        return "more than half of this ring signed, so of anybody in it one would guess that they did."
     return None
 
 
@@ -145,7 +146,7 @@ def _tell_times(facts: Facts) -> list[str]:
     told = [f"The letter could be signed from {tell_time(facts.opens)} to {tell_time(facts.closes)}."]
     if facts.releases is None:
         told.append(
-            "Signatures were published in batches while the letter was open. Whoever got hold of a member's "
+            "Signatures were published in batches while the letter was open. Whoever got hold of a member’s "
             "unused secrets in that time could test them against what was out."
         )
     else:
@@ -156,7 +157,7 @@ def _tell_times(facts: Facts) -> list[str]:
         )
         if margin < _MARGIN:
             told.append(
-                "WARNING: that is less than a day. A device that slept through it may still have held "
+                f"{WARNING}that is less than a day. A device that slept through it may still have held "
                 "secrets that could be tested against the record."
             )
     if facts.timestamp is None:
@@ -170,20 +171,20 @@ def _tell_vouchers(facts: Facts) -> list[str]:
     known = set(facts.known.witnesses)
     told = [
         f"The log {facts.log_origin} signed the record"
-        + (", with the key that you named." if facts.known.log else ".")
+        + (", with the key that was known before." if facts.known.log else ".")
     ]
     if facts.witnesses:
-        names = ", ".join(name + (" (named by you)" if name in known else "") for name in facts.witnesses)
+        names = ", ".join(name + (" (known before)" if name in known else "") for name in facts.witnesses)
         told.append(
             f"{_count_witnesses(len(facts.witnesses))} cosigned it: {names}. The charter asks for "
             f"{facts.quorum}. An honest witness cosigns one letter for a slot, and no second version."
         )
     else:
         told.append(
-            "WARNING: no witness cosigned it. Compare the words below with a member: only that excludes that "
-            "members were shown different rosters or letters."
+            f"{WARNING}no witness cosigned it. Compare the words below with a member: only that excludes "
+            "that members were shown different rosters or letters."
         )
-    told.append("The charter's twelve words, as every member saw them: " + " ".join(facts.charter_words))
+    told.append("The charter’s twelve words, as every member saw them: " + " ".join(facts.charter_words))
     return told
 
 

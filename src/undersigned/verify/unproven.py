@@ -17,14 +17,14 @@ def list_unproven(facts: Facts) -> tuple[str, ...]:
 
 def _list_trust(facts: Facts) -> Iterator[str]:
     if not facts.known.log:
-        yield "That the log is the one you think it is: you named no key for it (--log)."
+        yield "That the log is the one you think it is: its key was not compared with one you know (--log)."
     if not facts.known.witnesses:
         yield (
-            "That anybody independent saw this record: you named no witness (--witness), and a name in a "
-            "charter can be anyone's."
+            "That anybody independent saw this record: its witnesses were not compared with any that "
+            "you know (--witness), and a name in a charter can be anyone’s."
         )
     if facts.timestamp is not None and not facts.known.authority:
-        yield "That the time is right: you named no time-stamp authority that you trust (--tsa)."
+        yield "That the time is right: its authority was not compared with one you know (--tsa)."
     if facts.timestamp is None:
         yield (
             "That the record is as old as it says. Its proofs cannot be forged by any means known today; if "
@@ -35,7 +35,7 @@ def _list_trust(facts: Facts) -> Iterator[str]:
 def _list_roster(facts: Facts) -> Iterator[str]:
     kinds = {one.rule for one in facts.eligibility}
     if "ssh-directory" in kinds:
-        yield "That the directory of SSH keys is the group's own, and that its keys are the members'."
+        yield "That the directory of SSH keys is the group’s own, and that its keys are the members’."
     if kinds & {"registrars", "blind-registrars"}:
         yield (
             "That the registrars told the truth: enough of them together could have made up members, and so "
@@ -49,7 +49,7 @@ def _list_roster(facts: Facts) -> Iterator[str]:
 def _list_secrecy(facts: Facts) -> Iterator[str]:
     yield (
         "That nobody knows who signed. The record does not tell, to anyone, ever. But a device or key file "
-        "that was copied in time, recorded network traffic, a way of writing or a member's own word may."
+        "that was copied in time, recorded network traffic, a way of writing or a member’s own word may."
     )
     if any(2 * ring.signed > ring.size for ring in facts.rings):
         yield "That a member of a ring that signed almost as a whole stays hidden by its numbers."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from undersigned import limits
 from undersigned.bundle import names
 from undersigned.errors import Fault
 from undersigned.letter.record import Record
@@ -36,8 +37,14 @@ def find_charter_faults(charter: Charter, first: State) -> Iterator[Fault]:
         yield Fault("parent-slots", f"{names.ROSTER}:/charter/slots")
     if charter.calendar is not None:
         yield Fault("parent-calendar", f"{names.ROSTER}:/charter/calendar")
-    if charter.log.origin in {first.roster.charter.log.origin, first.letter.log_origin(first.roster.charter)}:
+    if not _list_origins(charter).isdisjoint(_list_origins(first.roster.charter)):
         yield Fault("parent-origin", f"{names.ROSTER}:/charter/log/origin")
+
+
+def _list_origins(charter: Charter) -> set[str]:
+    """The origins of all logs under a charter: the roster's, and that of the letter on each slot."""
+    origin = charter.log.origin
+    return {origin, *(f"{origin}/{slot}" for slot in range(min(charter.slots, limits.SLOTS_MAX)))}
 
 
 def list_classes(first: State) -> list[str]:

@@ -16,11 +16,12 @@ from undersigned.verify.state import State, ring_name
 
 def find_faults(state: State) -> Iterator[Fault]:
     """Every record whose proof or whose `next` does not hold."""
-    yield from sorted(_find_proof_faults(state), key=lambda fault: fault.place or "")
+    for index, code in sorted(_find_bad_proofs(state)):
+        yield Fault(code, state.place(index))
     yield from _find_next_faults(state)
 
 
-def _find_proof_faults(state: State) -> Iterator[Fault]:
+def _find_bad_proofs(state: State) -> Iterator[tuple[int, str]]:
     by_ring: dict[object, list[int]] = defaultdict(list)
     for index, record in enumerate(state.bundle.records):
         by_ring[ring_name(record)].append(index)
@@ -34,7 +35,7 @@ def _find_proof_faults(state: State) -> Iterator[Fault]:
         for position, code in _core.Ring(commitments, state.policy.threads).find_bad(
             signed, state.policy.threads
         ):
-            yield Fault(code, state.place(indices[position]))
+            yield indices[position], code
 
 
 def _find_next_faults(state: State) -> Iterator[Fault]:

@@ -1,0 +1,63 @@
+"""`undersigned show`: a bundle that verified, as text or as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from undersigned.cli.output import json_option, say, tell
+from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress, wrap_lines
+from undersigned.desk.checking import verify_path
+from undersigned.files import write_exclusively
+from undersigned.page import shown as shown_text
+from undersigned.page.shown import Shown, build_shown
+from undersigned.verify.narrate import build_lines
+
+
+@click.command()
+@click.argument("bundle", type=EXISTING)
+@click.option("--html", "as_html", is_flag=True, help="Make a page: one file, which loads nothing.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
+)
+@policy_options
+@json_option
+def show(
+    bundle: Path,
+    as_html: bool,
+    out: Path | None,
+    witnesses: tuple[Path, ...],
+    log_key: Path | None,
+    authority: Path | None,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Show a letter and what is known about it, once its bundle verified.
+
+    Of a bundle that does not verify nothing is shown but the report.
+
+    Example: undersigned show letter.zip --html --out letter.html
+    """
+    policy = parse_policy(witnesses, log_key, authority, threads)
+    with show_progress(bundle.name) as progress:
+        report, files = verify_path(bundle, policy, progress)
+    if not report.valid:
+        say("\n".join(wrap_lines(build_lines(report))))
+        raise SystemExit(1)
+    found = build_shown(report, files)
+    if out is not None:
+        write_exclusively(out, _build_output(found, as_html).encode())
+        tell({**shown_text.describe(found), "file": str(out)}, as_json, lambda: [f"written: {out}"])
+    elif as_json:
+        tell(shown_text.describe(found), as_json, list)
+    else:
+        click.echo(_build_output(found, as_html), nl=False)
+
+
+def _build_output(found: Shown, as_html: bool) -> str:
+    if not as_html:
+        return "\n".join(wrap_lines(shown_text.build_lines(found))) + "\n"
+    from undersigned.page.document import build_page  # noqa: PLC0415 - templates are slow to load
+
+    return build_page(found)
