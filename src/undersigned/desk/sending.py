@@ -54,11 +54,11 @@ def parse_address(url: str) -> Address:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise Refused("url", url) from None
+        raise Refused("url", ascii(url)) from None
     is_secure = parts.scheme == "https"
     # `isprintable`: a line end in the path would be a header of its own.
     if parts.scheme not in {"http", "https"} or not _is_clean(parts, host, url):
-        raise Refused("url", url)
+        raise Refused("url", ascii(url))
     if not is_secure and host not in _HERE and not host.endswith(".onion"):
         raise Refused("url-plain", url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -80,7 +80,7 @@ def parse_proxy(url: str) -> tuple[str, int]:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise Refused("proxy-form", url) from None
+        raise Refused("proxy-form", ascii(url)) from None
     if (
         parts.scheme != "socks5h"
         or not host
@@ -88,7 +88,7 @@ def parse_proxy(url: str) -> tuple[str, int]:
         or parts.path not in {"", "/"}
         or "@" in parts.netloc
     ):
-        raise Refused("proxy-form", url)
+        raise Refused("proxy-form", ascii(url))
     return host, port
 
 
