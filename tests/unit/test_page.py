@@ -245,3 +245,35 @@ def test_direction_of_a_tag(tag: str, direction: str) -> None:
 )
 def test_name_of_a_language(tag: str, name: str) -> None:
     assert name_language(tag) == name
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("front", "ground", "least"),
+    [
+        ("ink", "paper", 7.0),
+        ("ink", "sheet", 7.0),
+        ("soft", "paper", 4.5),
+        ("mark", "paper", 4.5),
+        ("warn", "warn-ground", 4.5),
+        ("mark", "empty", 3.0),
+        ("edge", "paper", 3.0),
+    ],
+)
+def test_colours_differ_enough_to_be_read(
+    page: str, scheme: str, front: str, ground: str, least: float
+) -> None:
+    blocks = re.findall(r":root \{(.*?)\}", page, re.DOTALL)
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[("light", "dark").index(scheme)]))
+    assert contrast(colours[front], colours[ground]) >= least
