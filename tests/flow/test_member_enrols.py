@@ -238,6 +238,22 @@ def test_refuses_a_charter_alone_without_a_name(desk: Path) -> None:
     run_json(*command, "--principal", "id_rsa@northfield.example", within=desk)
 
 
+def test_refuses_a_roster_that_is_frozen(desk: Path) -> None:
+    (desk / "frozen").mkdir()
+    (desk / "frozen" / "charter.json").write_bytes((desk / "charter" / "charter.json").read_bytes())
+    (desk / "frozen" / "roster.json").write_text("{}")
+    command = ["enrol", "frozen", "--class", "former", "--plain", "--yes"]
+    assert refused_with(*command, within=desk) == "roster-frozen"
+
+
+def test_overwrites_no_request_of_another_member(desk: Path) -> None:
+    (desk / "second-example.request.json").write_text("another member's")
+    assert refused(desk, "agency") == "file-exists"
+    assert (desk / "second-example.request.json").read_text() == "another member's"
+    (desk / "mine").mkdir()
+    assert len(enrol(desk, "agency", "--out", "mine/request.json")["written"]) == 3
+
+
 def test_says_so_where_ssh_keygen_is_missing(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(desk))
     assert refused(desk, "ward", "--ssh-key", "id_rsa") == "ssh-keygen-missing"

@@ -15,6 +15,7 @@ from undersigned.cli.words import confirm_words, show_words
 from undersigned.credential.enrol import enrol as draw_credential
 from undersigned.credential.key_file import Credential
 from undersigned.credential.use import create_key_file, open_credential
+from undersigned.desk.blind_pending import PENDING_BYTES
 from undersigned.desk.disclosure import describe_rule, describe_visibility
 from undersigned.desk.invitation import Invitation, build_request_names, read_invitation
 from undersigned.desk.member import (
@@ -27,7 +28,7 @@ from undersigned.desk.member import (
 )
 from undersigned.desk.ssh_keygen import read_public_key, sign_with_ssh
 from undersigned.errors import Refused
-from undersigned.files import write_atomically, write_exclusively
+from undersigned.files import read_bounded, write_exclusively
 from undersigned.roster.charter import (
     BlindRegistrarsRule,
     Charter,
@@ -178,5 +179,11 @@ def _ask_blindly(
     requests = pending.requests()
     names = build_request_names(request.registrar for request in requests)
     for name, request in zip(names, requests, strict=True):
-        write_atomically(folder / name, schema.encode_document(request))
+        _write_once(folder / name, schema.encode_document(request))
     return [folder / name for name in names]
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    if path.exists() and read_bounded(path, PENDING_BYTES) == data:
+        return
+    write_exclusively(path, data)

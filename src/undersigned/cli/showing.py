@@ -55,7 +55,7 @@ def showing_options(verb: F) -> F:
             "--witness", "witnesses", type=EXISTING, multiple=True, help="Witnesses that you know; a file."
         ),
         passphrase_option,
-        click.option("--yes", is_flag=True, help="Ask nothing."),
+        click.option("--yes", is_flag=True, help="Ask nothing: words are compared, prices accepted."),
         json_option,
     ]
     for option in reversed(options):
