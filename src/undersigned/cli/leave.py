@@ -10,7 +10,7 @@ import click
 from undersigned.cli.output import say, tell
 from undersigned.cli.showing import Asked, Sitting, showing_options, sit_down
 
-ERASED: Final = "The slot's secrets are erased; nothing can sign with it, or show what was done with it."
+ERASED: Final = "The slot's secrets are erased from the key file; nobody can sign with them any more."
 
 
 @click.command()

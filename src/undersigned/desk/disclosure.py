@@ -22,8 +22,10 @@ ALWAYS_UNPROTECTED = (
     "A copy of your key file or device, made at any time before the slot is erased, can tell later "
     "whether you signed.",
     "Until the letter closes, an erased slot shows that you signed it or left it; not which of the two.",
-    "Whoever watches the network may see that you sent something to the collector: hand the record over "
-    "as a file, or send it through Tor.",
+    "Flash drives, snapshots and backups may keep old copies of the key file; there only its passphrase "
+    "protects it.",
+    "Whoever watches the network may see that you sent something to the collector, and, if it is recorded, "
+    "a future quantum computer may read what: hand the record over as a file, or send it through Tor.",
     "The letter's style of writing may tell who wrote it.",
     "If everybody in your crowd signs, or all who can be ruled out are ruled out, the crowd hides nobody.",
     "Whoever decides who is on the roster could fill it with entries of their own, and so make the "
