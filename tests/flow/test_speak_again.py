@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.commands import refused_with, run, run_json
-from support.group import ClassPlan, Group, GroupPlan
+from support.group import ClassPlan, Group, GroupPlan, make_speakers
 from support.world import CLOSES, DURING, RELEASES, LetterPlan, World, make_world
 from undersigned import schema
 from undersigned.bundle.archive import read_bundle, write_archive
@@ -181,6 +181,29 @@ def test_refuses_where_nobody_asked(plan: LetterPlan, tmp_path: Path) -> None:
     SigningKey.draw(Role.LOG, "again").save(tmp_path / "again.key")
     arguments = ("roster", "again", "first", "--key", "again.key")
     assert refused_with(*arguments, within=tmp_path) == "again-nobody"
+
+
+def test_refuses_a_ninth_letter_behind_another(tmp_path: Path) -> None:
+    plan = LetterPlan(signs=2, speaks_again=2, next_slots=1)
+    world = make_world(GroupPlan((ClassPlan(members=2),)), plan)
+    for depth in range(1, 9):
+        origin = f"letters.example.org/again-{depth}"
+        world = make_world(make_speakers(world, origin=origin), plan)
+    assert verify_files(world.files) is None
+    write_folder(tmp_path / "eighth", world.files)
+    log = SigningKey.draw(Role.LOG, "letters.example.org/again-9")
+    terms = AgainTerms(log.name, log.public, RELEASES.date())
+    with pytest.raises(Refused, match="parent-depth"):
+        create_again(tmp_path / "ninth", read_bundle(tmp_path / "eighth"), terms)
+    write_folder(
+        tmp_path / "seventh",
+        {
+            name.removeprefix("parent/"): data
+            for name, data in world.files.items()
+            if name.startswith("parent/")
+        },
+    )
+    create_again(tmp_path / "eighth again", read_bundle(tmp_path / "seventh"), terms).freeze(log)
 
 
 def test_a_withdrawn_signature_does_not_speak_again(tmp_path: Path) -> None:

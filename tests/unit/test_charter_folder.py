@@ -48,7 +48,8 @@ def test_gathers_and_freezes(group: Group, folder: CharterFolder) -> None:
     for entry in entries_of(group):
         folder.add([entry])
     assert set(folder.entries()) == set(entries_of(group))
-    assert not folder.is_frozen
+    with pytest.raises(StoreFailure, match="not-found"):
+        folder.roster()
     roster = folder.freeze(group.log)
     assert roster.id == group.roster.id
     assert folder.is_frozen
@@ -95,11 +96,6 @@ def test_a_lost_key_file_is_replaced_under_an_ssh_key(tmp_path: Path) -> None:
 def test_refuses_a_second_folder_in_its_place(group: Group, folder: CharterFolder) -> None:
     with pytest.raises(Refused, match="file-exists"):
         CharterFolder.create(folder.path, Plan(group.charter, None))
-
-
-def test_refuses_to_read_a_roster_before_the_freeze(folder: CharterFolder) -> None:
-    with pytest.raises(StoreFailure, match="not-found"):
-        folder.roster()
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def put_letter(folder: LetterFolder, group: Group, **changed: object) -> None:
     vouch_letter(folder, group)
 
 
-Fault = Callable[[LetterFolder, Group], None]
+Fault = Callable[[LetterFolder, Group], object]
 
 
 def change(name: str, old: bytes, new: bytes) -> Fault:

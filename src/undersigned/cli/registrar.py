@@ -11,8 +11,7 @@ from undersigned.cli.output import json_option, say, tell
 from undersigned.desk.charter_folder import CHARTER
 from undersigned.desk.documents import read_document
 from undersigned.desk.member import finish_blind
-from undersigned.desk.registrar import find_seat, issue, sign_count, vouch
-from undersigned.errors import Refused
+from undersigned.desk.registrar import issue, sign_count, vouch
 from undersigned.files import write_atomically
 from undersigned.keys.signing import Role, SigningKey
 from undersigned.roster.blind_issue import BlindRequest, BlindResponse
@@ -150,12 +149,9 @@ def issued(
     if nothing == (book is not None):
         raise click.UsageError("either --book or --none")
     charter, key = _read_charter(charter_path), SigningKey.load(key_path, Role.REGISTRAR)
-    seat = find_seat(charter, key)
-    if class_ not in {None, seat.class_}:
-        raise Refused("registrar-class", None, f"{class_} instead of {seat.class_}")
     if not destroy:
         say("warning: until the book is destroyed (--destroy), it tells whom you issued to")
-    line = sign_count(charter, key, book, close=destroy)
+    line = sign_count(charter, key, book, class_=class_, close=destroy)
     write_atomically(out, schema.encode_document(line))
     result = {"issued": str(out), "class": line.class_, "count": line.count, "destroyed": destroy}
     tell(result, as_json, lambda: [f"{line.count} tokens for {line.class_}, signed: {out}"])

@@ -129,19 +129,24 @@ def issue(charter: Charter, request: BlindRequest, key: SigningKey, book: Path, 
     return build_response(request, signature)
 
 
-def sign_count(charter: Charter, key: SigningKey, book: Path | None, *, close: bool = False) -> Issued:
+def sign_count(
+    charter: Charter, key: SigningKey, book: Path | None, *, class_: str | None = None, close: bool = False
+) -> Issued:
     """The signed statement of how many tokens this registrar issued, for the freeze.
 
     Args:
         book: the registrar's book, or None for one who issued nothing.
+        class_: the class that is meant, or None, since the key tells it.
         close: destroy what tells whom it issued to; the book then holds the number alone, and no more can
             be issued.
 
     Raises:
-        Refused: those of `find_seat` and `count_given`, `evidence-kind`.
+        Refused: those of `find_seat` and `count_given`, `registrar-class`, `evidence-kind`.
         StoreFailure: as `count_given`.
     """
     seat = find_seat(charter, key)
+    if class_ not in {None, seat.class_}:
+        raise Refused("registrar-class", None, f"{class_} instead of {seat.class_}")
     if not isinstance(charter.rule(seat.class_), BlindRegistrarsRule):
         raise Refused("evidence-kind", None, seat.class_)
     count = 0 if book is None else count_given(book, seat, close=close)
