@@ -14,6 +14,7 @@ from mutation.keys import (
     take_over_log,
 )
 from mutation.row import Row, edit
+from mutation.worlds import world_of
 from undersigned.bundle import names
 from undersigned.keys.signing import Role, SigningKey
 
@@ -43,6 +44,10 @@ def _rename_class(forgery: Forgery) -> None:
             forgery.edit(names.ENTRIES, "/class", lambda _: "nurses", line)
 
 
+def _charter_of(world: str) -> Any:
+    return Forgery(world_of(world), ()).document(names.ROSTER)["charter"]
+
+
 def _use_one_slot(forgery: Forgery) -> None:
     forgery.edit(names.ROSTER, "/charter/slots", lambda _: 1)
     for line in range(1, len(forgery.lines(names.ENTRIES)) + 1):
@@ -64,6 +69,7 @@ def _repeat(field: str) -> Any:
 
 
 HEAD_ROWS = [
+    _roster("/charter", "another group's", lambda _: _charter_of("plain"), "class-unknown", world="blind"),
     _roster("/charter/group", "another group", "Cooks", "sshsig-signature"),
     _roster("/charter/group", "another group", "Cooks", "token-signature", world="blind"),
     _again("/charter/group", "another group", "Cooks", "signature", "proof-invalid"),
@@ -145,7 +151,8 @@ CLASS_ROWS = [
     _roster("/charter/classes/*/rule/kind", "one with other fields", "registrars", "field-missing",
             step="format"),
     _roster("/charter/classes/*/rule/sha256", "of other bytes", "00" * 32, "directory-digest"),
-    _roster("/charter/classes/*/rule/threshold", "half", 1, "registrars-threshold", at=_FORMER + "/threshold"),
+    _roster("/charter/classes/*/rule/threshold", "half", 1, "registrars-threshold",
+            at=_FORMER + "/threshold"),
     _roster("/charter/classes/*/rule/threshold", "none", 0, "registrars-threshold",
             at=_FORMER + "/threshold"),
     _roster("/charter/classes/*/rule/threshold", "more than there are", 4, "registrars-threshold",

@@ -112,7 +112,7 @@ ENTRY_ROWS = [
     _whole("/commitments", "entries out of order", _out_of_order, "entry-order"),
 ]  # fmt: skip
 
-VOUCH = {"signatures": []}
+VOUCH: dict[str, Any] = {"signatures": []}
 EVIDENCE_ROWS = [
     _whole("/evidence", "another rule's", _from_line("/evidence", FORMER), "evidence-kind"),
     _whole("/evidence", "of ssh under registrars", _from_line("/evidence", 1, FORMER), "evidence-kind"),
@@ -246,7 +246,7 @@ def _enrol_points(
 
 
 def _unknown_points(points: list[bytes]) -> list[bytes]:
-    return points[:-1] + [Opening.draw().commitment()]
+    return [*points[:-1], Opening.draw().commitment()]
 
 
 def _statement_rows(field: str, value: Any) -> list[Row]:

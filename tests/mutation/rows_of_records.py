@@ -114,7 +114,7 @@ def _again(**other: Any) -> Callable[[Forgery], None]:
 
     def change(forgery: Forgery) -> None:
         world, pick = forgery.world, other.get("pick", _plain)
-        first = next(record for record in world.records if pick(record))
+        first = next(record for record in [*world.standing, *world.records] if pick(record))
         member = world.signers[first.serial]
         record = world.sign(member, other.get("action", SIGN), _offer(world, first, other.get("offer")))
         _put(forgery, record, instead=_where(world, first) if other.get("instead") else None)
@@ -161,8 +161,10 @@ def _signed_twice(forgery: Forgery) -> None:
 
 
 def _reorder(forgery: Forgery) -> None:
-    *lines, close = forgery.lines(names.SIGNATURES)
-    forgery.set_lines(names.SIGNATURES, [lines[1], lines[0], *lines[2:], close])
+    lines = forgery.lines(names.SIGNATURES)
+    first, second = (_line(forgery, lambda _: True, which) - 1 for which in (0, -1))
+    lines[first], lines[second] = lines[second], lines[first]
+    forgery.set_lines(names.SIGNATURES, lines)
     forgery.keep("order")
 
 

@@ -23,7 +23,7 @@ TEXTS = (
 
 
 @functools.cache
-def make_authority(number: int = 0) -> Authority:
+def make_authority(number: int) -> Authority:
     """A time-stamp authority of this machine; another one for another number."""
     folder = tempfile.TemporaryDirectory(prefix=f"undersigned-authority-{number}-")
     atexit.register(folder.cleanup)
@@ -50,7 +50,7 @@ def make_rich() -> World:
     )
     calendar = Calendar(date(2025, 12, 1), 31, 2)
     group = GroupPlan(classes, slots=4, min_ring=4, calendar=calendar, witnesses=2)
-    return make_world(group, replace(RICH_PLAN, authority=make_authority()))
+    return make_world(group, replace(RICH_PLAN, authority=make_authority(0)))
 
 
 def make_blind() -> World:
@@ -74,7 +74,7 @@ def make_plain() -> World:
 def make_future() -> World:
     """A letter that closes long after its timestamp."""
     opens, closes = datetime(2098, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
-    plan = LetterPlan(opens=opens, closes=closes, releases=closes, authority=make_authority())
+    plan = LetterPlan(opens=opens, closes=closes, releases=closes, authority=make_authority(0))
     return make_world(GroupPlan((ClassPlan("ward", "registrars", 4),)), plan)
 
 

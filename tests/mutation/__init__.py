@@ -1,0 +1,1 @@
+"""Every field of every document, changed in every way we know."""
