@@ -170,9 +170,7 @@ def check_ed25519(public: bytes, message: bytes, signature: bytes) -> None:
     Source: PROTOCOL §1; ZIP 215.
     """
 
-def find_bad_ed25519(
-    signed: Sequence[tuple[bytes, bytes, bytes]], threads: int = 0
-) -> list[tuple[int, str]]:
+def find_bad_ed25519(signed: Sequence[tuple[bytes, bytes, bytes]], threads: int = 0) -> list[tuple[int, str]]:
     """The bad ones among (public, message, signature).
 
     Raises:
@@ -230,9 +228,7 @@ def prove_with_randomness(
     Source: PROTOCOL §3.2.
     """
 
-def prove_enrolment_with_randomness(
-    openings: Sequence[Opening], context: bytes, randomness: bytes
-) -> bytes:
+def prove_enrolment_with_randomness(openings: Sequence[Opening], context: bytes, randomness: bytes) -> bytes:
     """The enrolment proof made with given a ‖ b, 64 bytes; for test vectors, never for enrolling.
 
     Raises:

@@ -45,6 +45,7 @@ SENTENCES: Final[dict[str, str]] = {
     "commitment-twice": "One commitment stands on the roster twice.",
     "consistency-proof": "The proof that the log only grew does not hold.",
     "cosignature-invalid": "A witness's signature on the checkpoint does not hold.",
+    "demo-command": "A command of the demo failed.",
     "directory-digest": "The directory of SSH keys is not the one that the charter names.",
     "directory-key-twice": "An SSH key stands twice in the directory.",
     "directory-line": "A line of the directory of SSH keys is not of the form that the protocol asks for.",

@@ -74,6 +74,6 @@ def test_who_seizes_a_device_and_its_passphrase_cannot_tell_sign_from_leave(tmp_
     with open_credential(left, PASSPHRASE, NOON) as held:
         held.show(0, LETTER).finish()
     assert signed.stat().st_size == left.stat().st_size
-    opened = [unprotect(path.read_bytes(), PASSPHRASE, path.name) for path in (signed, left)]
+    opened = [bytes(unprotect(path.read_bytes(), PASSPHRASE, path.name)) for path in (signed, left)]
     assert but_for_randomness(opened[0]) == but_for_randomness(opened[1])
     assert opened[0] != opened[1]

@@ -27,7 +27,7 @@ def _codes_of(function: ast.FunctionDef) -> set[str]:
             arguments = node.exc.args
             if getattr(node.exc.func, "id", None) in RAISED and arguments:
                 first = arguments[0]
-                found |= {first.value} if isinstance(first, ast.Constant) else set()
+                found |= {str(first.value)} if isinstance(first, ast.Constant) else set()
     return found
 
 
@@ -35,7 +35,8 @@ def find_unsaid(tree: ast.Module) -> list[str]:
     unsaid = []
     for function in _public_functions(tree):
         text = ast.get_docstring(function) or ""
-        unsaid += [f"{function.name}: {code}" for code in sorted(_codes_of(function)) if f"`{code}`" not in text]
+        codes = sorted(_codes_of(function))
+        unsaid += [f"{function.name}: {code}" for code in codes if f"`{code}`" not in text]
     return unsaid
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -23,11 +24,7 @@ def test_no_file_is_longer_than_a_head_holds() -> None:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_function_is_longer_than_a_screen(path) -> None:
+def test_no_function_is_longer_than_a_screen(path: Path) -> None:
     functions = [node for node in ast.walk(modules()[path]) if isinstance(node, ast.FunctionDef)]
-    long = {
-        one.name: one.end_lineno - one.body[0].end_lineno
-        for one in functions
-        if one.end_lineno and one.body[0].end_lineno and one.end_lineno - one.body[0].end_lineno >= FUNCTION_LINES
-    }
-    assert not long
+    lengths = {one.name: (one.end_lineno or 0) - (one.body[0].end_lineno or 0) for one in functions}
+    assert not {name: length for name, length in lengths.items() if length >= FUNCTION_LINES}

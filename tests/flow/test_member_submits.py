@@ -133,11 +133,18 @@ def test_never_sends_a_key_file(tmp_path: Path, passphrase: str | None) -> None:
 
 
 def test_refuses_a_collector_whose_certificate_nobody_signed(record: Path, tmp_path: Path) -> None:
-    names = ["-keyout", tmp_path / "tls.key", "-out", tmp_path / "tls.pem", "-subj", "/CN=localhost"]
+    names: list[str | Path] = [
+        "-keyout",
+        tmp_path / "tls.key",
+        "-out",
+        tmp_path / "tls.pem",
+        "-subj",
+        "/CN=localhost",
+    ]
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-x509"]
     subprocess.run(["openssl", "req", *curve, *names], check=True, capture_output=True)
     serving = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www"]
-    command = [*serving, "-key", tmp_path / "tls.key", "-cert", tmp_path / "tls.pem"]
+    command: list[str | Path] = [*serving, "-key", tmp_path / "tls.key", "-cert", tmp_path / "tls.pem"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert server.stdout is not None
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from undersigned import limits, schema
 from undersigned.bundle import names
@@ -19,6 +19,9 @@ from undersigned.letter.record import Close, Record
 from undersigned.roster.charter import SignersOfRule, SshDirectoryRule
 from undersigned.roster.entry import Entry
 from undersigned.roster.frozen import Roster
+
+# As many as a report tells: a file of nothing but line feeds must not fill the memory with findings.
+FAULTS_MAX: Final = 100
 
 T = TypeVar("T")
 
@@ -81,9 +84,9 @@ class _Reader:
         self.keep_all(own)
         self.bundle.letter = self._document(Letter, names.LETTER, limits.LETTER_BYTES)
         self.read_roster()
+        self._read_records()
         self.bundle.faults += list(self._find_name_faults(own, present - own))
         self._read_texts()
-        self._read_records()
 
     def keep_all(self, wanted: set[str]) -> None:
         for name in sorted(wanted):
@@ -115,7 +118,9 @@ class _Reader:
         wanted = set(names.REQUIRED)
         if letter is not None:
             wanted |= {names.text_name(text.lang) for text in letter.texts}
-            wanted |= {names.TIMESTAMP} if letter.timestamp is not None else set()
+            # Only a closed log has a timestamp, so an open letter lacks none.
+            stamped = letter.timestamp is not None and self.bundle.close is not None
+            wanted |= {names.TIMESTAMP} if stamped else set()
         rules = [one.rule for one in roster.charter.classes] if roster is not None else []
         if any(isinstance(rule, SshDirectoryRule) for rule in rules):
             wanted.add(names.DIRECTORY)
@@ -144,6 +149,8 @@ class _Reader:
             self.bundle.faults.append(Fault.of(error.within(name)))
             return
         for number, line in enumerate(lines, 1):
+            if len(self.bundle.faults) >= FAULTS_MAX:
+                return
             yield f"{name} line {number}", line
 
     def _read_entries(self) -> None:
@@ -159,7 +166,8 @@ class _Reader:
                 self.bundle.faults.append(Fault("close-place", place))
                 return
             self._attempt(partial(self._read_leaf, line, place))
-        if self.bundle.close is None:
+        is_read = names.SIGNATURES in self.bundle.files and len(self.bundle.faults) < FAULTS_MAX
+        if self.bundle.close is None and is_read:
             self.bundle.faults.append(Fault("close-missing", names.SIGNATURES))
 
     def _read_leaf(self, line: bytes, place: str) -> None:

@@ -54,4 +54,6 @@ def read_public(path: Path) -> PublicKey | TokenPublicKey:
     """
     value = canon.parse_json(read_bounded(path, limits.LINE_BYTES).removesuffix(b"\n"), path.name)
     has_tokens = isinstance(value, dict) and "rsa" in value
-    return schema.parse_value(TokenPublicKey if has_tokens else PublicKey, value, path.name)
+    if has_tokens:
+        return schema.parse_value(TokenPublicKey, value, path.name)
+    return schema.parse_value(PublicKey, value, path.name)

@@ -6,14 +6,17 @@ Source: PROTOCOL §5 (Release), §6, §7.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from undersigned.bundle import names
-from undersigned.errors import Fault, UndersignedError
+from undersigned.errors import Fault, NotVerified, UndersignedError
 from undersigned.letter.record import SIGN, Record
 from undersigned.letter.rules import AT_CLOSE
 from undersigned.log.checkpoint import CheckedCheckpoint, check_checkpoint
+from undersigned.log.cosignature import Witnessed, count_witnesses
 from undersigned.log.merkle import build_root
+from undersigned.roster.charter import Witness
 from undersigned.verify.state import State
 
 
@@ -57,15 +60,14 @@ def _find_close_faults(state: State) -> Iterator[Fault]:
 
 
 def _find_checkpoint_faults(state: State) -> Iterator[Fault]:
-    letter, charter = state.letter, state.roster.charter
-    not_before = letter.releases if letter.release == AT_CLOSE else None
+    charter = state.roster.charter
     try:
         checkpoint = check_checkpoint(
             state.bundle.files[names.CHECKPOINT],
             names.CHECKPOINT,
             charter.log,
-            letter.log_origin(charter),
-            not_before,
+            state.letter.log_origin(charter),
+            _not_before(state),
         )
     except UndersignedError as error:
         yield Fault.of(error)
@@ -83,8 +85,23 @@ def _find_trust_faults(state: State, checkpoint: CheckedCheckpoint) -> Iterator[
     log = state.roster.charter.log
     if state.policy.log_key is not None and state.policy.log_key != log.ed25519:
         yield Fault("log-key-unknown", "roster.json:/charter/log/ed25519")
-    witnessed = {one.name for one in checkpoint.witnessed}
-    keys = {one.ed25519 for one in log.witnesses if one.name in witnessed}
+    # The reader may know a witness by another name than the charter, or one that the charter does not know.
+    wanted = state.policy.witnesses
+    try:
+        own = count_witnesses(checkpoint.note, wanted, _not_before(state), names.CHECKPOINT)
+    except NotVerified as error:
+        yield Fault.of(error)
+        return
+    keys = _list_keys(log.witnesses, checkpoint.witnessed) | _list_keys(wanted, own)
     for witness in state.policy.witnesses:
         if witness.ed25519 not in keys:
             yield Fault("witness-wanted", names.CHECKPOINT, witness.name)
+
+
+def _list_keys(witnesses: Iterable[Witness], witnessed: Iterable[Witnessed]) -> set[bytes]:
+    counted = {one.name for one in witnessed}
+    return {one.ed25519 for one in witnesses if one.name in counted}
+
+
+def _not_before(state: State) -> datetime | None:
+    return state.letter.releases if state.letter.release == AT_CLOSE else None
