@@ -24,7 +24,7 @@ help: ## list these verbs
 demo: .venv/.built ## play a whole letter through, with 2,000 members: demo/letter.zip
 	@tools/need keys
 	$(PYTHON) -m undersigned.cli demo --out demo
-	.venv/bin/undersigned verify demo/letter.zip --witness demo/witness.pub --log demo/log.pub --tsa demo/authority/ca.pem
+	.venv/bin/undersigned verify demo/letter.zip --witness demo/witness.pub --log demo/log.pub --tsa demo/authority/root.pem
 
 test: .venv/.built ## run the everyday tests
 	@tools/need keys tests
