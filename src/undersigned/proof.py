@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from undersigned import canon
+from undersigned.letter.document import Letter
 from undersigned.limits import POINT_BYTES
+from undersigned.roster.frozen import Roster
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +27,17 @@ class RingName:
 
 
 Rings = Mapping[RingName, bytes]
+
+
+def build_letter_rings(letter: Letter, roster: Roster, column: bytes) -> dict[RingName, bytes]:
+    """The letter's rings on this roster; `column` is that of the letter's slot, 32 bytes an entry."""
+    return build_rings(
+        column,
+        roster.sizes(),
+        class_counts=letter.class_counts,
+        ring_limit=letter.ring_limit,
+        roster_id=roster.id,
+    )
 
 
 def build_rings(

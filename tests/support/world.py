@@ -69,6 +69,7 @@ class LetterPlan:
     withdraws: int | tuple[tuple[str, int], ...] = 0
     speaks_again: int | tuple[tuple[str, int], ...] = 0
     slot: int = 0
+    ring_limit: int = 2**14
     class_counts: bool = True
     threshold: int = 0
     release: str = AT_CLOSE
@@ -190,7 +191,7 @@ def build_letter(group: Group, plan: LetterPlan) -> Letter:
         roster=group.roster.id,
         slot=plan.slot,
         class_counts=plan.class_counts,
-        ring_limit=2**14,
+        ring_limit=plan.ring_limit,
         threshold=plan.threshold,
         release=plan.release,
         opens=plan.opens,
@@ -228,21 +229,21 @@ def _sign_all(
 
 
 @functools.cache
-def _rings(group: Group, slot: int, class_counts: bool) -> dict[RingName, tuple[bytes, Ring]]:
+def _rings(group: Group, slot: int, class_counts: bool, limit: int) -> dict[RingName, tuple[bytes, Ring]]:
     lines = split_lines(group.files[names.ENTRIES], RECORDS_MAX)
     column = build_column((schema.parse_document(Entry, one, "entry", LINE_BYTES) for one in lines), slot)
     rings = build_rings(
         column,
         group.roster.sizes(),
         class_counts=class_counts,
-        ring_limit=2**14,
+        ring_limit=limit,
         roster_id=group.roster.id,
     )
     return {name: (data, Ring(data)) for name, data in rings.items() if len(data) >= 64}
 
 
 def _prove(group: Group, letter: Letter, member: Member, action: str, offered: Next | None) -> Record:
-    rings = _rings(group, letter.slot, letter.class_counts)
+    rings = _rings(group, letter.slot, letter.class_counts, letter.ring_limit)
     found = find_member(
         {name: data for name, (data, _) in rings.items()}, member.entry.commitments[letter.slot]
     )

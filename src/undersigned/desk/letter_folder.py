@@ -29,7 +29,7 @@ from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint
 from undersigned.log.merkle import build_root
 from undersigned.log.note import encode_note
 from undersigned.log.signer import Signer
-from undersigned.proof import RingName, build_rings
+from undersigned.proof import RingName, build_letter_rings
 from undersigned.roster.entry import Entry
 from undersigned.roster.frozen import Roster, build_column
 
@@ -81,13 +81,7 @@ class LetterFolder:
     def rings(self) -> dict[RingName, bytes]:
         """The letter's rings."""
         letter, roster = self.letter(), self.roster()
-        return build_rings(
-            build_column(self.entries(), letter.slot),
-            roster.sizes(),
-            class_counts=letter.class_counts,
-            ring_limit=letter.ring_limit,
-            roster_id=roster.id,
-        )
+        return build_letter_rings(letter, roster, build_column(self.entries(), letter.slot))
 
     def open(self, signer: Signer) -> None:
         """Sign the checkpoint of the log that holds the letter alone; repeated, it changes nothing.

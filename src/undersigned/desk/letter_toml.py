@@ -22,7 +22,7 @@ from undersigned.letter.document import Letter
 from undersigned.letter.rules import AT_CLOSE, find_language_faults, find_letter_faults
 from undersigned.letter.text import check_assigned, check_text
 from undersigned.limits import POINT_BYTES
-from undersigned.proof import build_rings
+from undersigned.proof import build_letter_rings
 from undersigned.roster.frozen import Roster
 from undersigned.schema import parse_value
 
@@ -123,13 +123,7 @@ def _root_digest(value: Any, folder: Path) -> Any:
 
 def list_warnings(letter: Letter, roster: Roster, column: bytes) -> list[str]:
     """What an organiser should think about before opening the letter."""
-    rings = build_rings(
-        column,
-        roster.sizes(),
-        class_counts=letter.class_counts,
-        ring_limit=letter.ring_limit,
-        roster_id=roster.id,
-    )
+    rings = build_letter_rings(letter, roster, column)
     warnings = []
     for name, commitments in rings.items():
         size = len(commitments) // POINT_BYTES

@@ -20,7 +20,7 @@ from undersigned.letter.text import check_text
 from undersigned.limits import POINT_BYTES
 from undersigned.log.checkpoint import check_checkpoint
 from undersigned.log.merkle import build_root
-from undersigned.proof import RingName, build_rings, find_member
+from undersigned.proof import RingName, build_letter_rings, find_member
 from undersigned.roster.charter import Witness
 from undersigned.roster.charter_rules import find_charter_faults
 from undersigned.roster.entries import find_count_faults, find_form_faults, find_order_faults
@@ -89,13 +89,7 @@ def read_presented(folder: LetterFolder, known: Sequence[Witness] = ()) -> Prese
     by_letter = _find_witnesses(
         folder, names.CHECKPOINT, roster, letter.log_origin(roster.charter), schema.encode_document(letter)
     )
-    rings = build_rings(
-        column,
-        roster.sizes(),
-        class_counts=letter.class_counts,
-        ring_limit=letter.ring_limit,
-        roster_id=roster.id,
-    )
+    rings = build_letter_rings(letter, roster, column)
     keys = {one.ed25519 for one in known}
     mine = tuple(
         one.name for one in log.witnesses if one.ed25519 in keys and one.name in by_roster & by_letter

@@ -9,20 +9,14 @@ from collections.abc import Iterator
 
 from undersigned.errors import Fault
 from undersigned.limits import POINT_BYTES
-from undersigned.proof import build_rings
+from undersigned.proof import build_letter_rings
 from undersigned.verify.state import State, ring_name
 
 
 def find_faults(state: State) -> Iterator[Fault]:
     """Records of rings that are not there or too small; fills the state's rings."""
     letter, roster = state.letter, state.roster
-    state.rings = build_rings(
-        state.columns[letter.slot],
-        roster.sizes(),
-        class_counts=letter.class_counts,
-        ring_limit=letter.ring_limit,
-        roster_id=roster.id,
-    )
+    state.rings = build_letter_rings(letter, roster, state.columns[letter.slot])
     for index, record in enumerate(state.bundle.records):
         name = ring_name(record)
         commitments = state.rings.get(name)
