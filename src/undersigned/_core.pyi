@@ -99,8 +99,13 @@ class Ring:
         Source: PROTOCOL §3.3.
         """
 
-    def find_bad(self, signed: Sequence[tuple[bytes, bytes]], threads: int = 0) -> list[tuple[int, str]]:
+    def find_bad(
+        self, signed: Sequence[tuple[bytes, bytes]], threads: int = 0, most: int = ...
+    ) -> list[tuple[int, str]]:
         """The bad ones among (message, proof), checked in batches with weights drawn afterwards.
+
+        With `most`, only so many of them, the first ones: a batch of bad proofs alone costs about two proofs
+        checked one by one for each that is named.
 
         Raises:
             StoreFailure: `randomness-failed`, `threads-failed`.

@@ -5,7 +5,6 @@ Source: PROTOCOL §1.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import re
@@ -44,7 +43,7 @@ def sha256(data: bytes) -> bytes:
 
 def encode_base64(data: bytes) -> str:
     """base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode("ascii")
 
 
 def parse_base64(text: str, place: str | None = None) -> bytes:
@@ -55,16 +54,21 @@ def parse_base64(text: str, place: str | None = None) -> bytes:
     """
     if not _BASE64URL.fullmatch(text):
         raise MalformedInput("base64", place)
+    rest = len(text) % 4
     try:
-        data = binascii.a2b_base64(text.translate(_TO_STANDARD) + "=" * (-len(text) % 4))
+        data = binascii.a2b_base64(text.encode("ascii").translate(_TO_STANDARD) + _PADDING[rest])
     except binascii.Error:
         raise MalformedInput("base64", place) from None
-    if len(text) % 4 and encode_base64(data) != text:
+    if rest and text[-1] not in _LAST[rest]:
         raise MalformedInput("base64", place, "unused bits are not zero")
     return data
 
 
-_TO_STANDARD: Final = str.maketrans("-_", "+/")
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+# By the number of characters in the last group: what completes it, and the characters it may end in.
+_PADDING: Final = (b"", b"===", b"==", b"=")
+_LAST: Final = ("", "", "AQgw", "AEIMQUYcgkosw048")
 
 
 def parse_hex(text: str, length: int, place: str | None = None) -> bytes:

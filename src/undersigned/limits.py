@@ -31,6 +31,8 @@ RING_LIMITS: Final = (2**13, 2**14, 2**15, 2**16)
 PARENT_DEPTH_MAX: Final = 8
 
 TEXT_BYTES: Final = 2**20
+# All texts of a letter: CommonMark takes up to fifteen seconds for each MiB to check.
+TEXTS_BYTES: Final = 2 * 2**20
 DIRECTORY_LINE_BYTES: Final = 2**16
 DIRECTORY_BYTES: Final = 2**30
 LETTER_BYTES: Final = 64_000
@@ -41,3 +43,6 @@ RECORDS_MAX: Final = 2**22
 
 CHECKPOINT_BYTES: Final = 64_000
 TIMESTAMP_BYTES: Final = 64_000
+
+# So many findings of a step are told; more are not looked for where that would take time.
+FAULTS_TOLD: Final = 100

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import given
@@ -42,7 +43,7 @@ VALUES: dict[type, dict[str, Any]] = {
 WRONG: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(
         [None, True, False, 0, -1, 2**53, 1.5, "", "a", "é", "\x00", "\u202e", [], {}, [[]], {"a": {}}]
-    ),
+    ).map(deepcopy),
     st.integers(-5, 2**64 - 1),
     st.text(max_size=5),
     st.floats(allow_nan=False, allow_infinity=False),

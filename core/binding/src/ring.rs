@@ -80,17 +80,18 @@ impl Ring {
         answer(py, py.detach(check))
     }
 
-    #[pyo3(signature = (signed, threads = 0))]
+    #[pyo3(signature = (signed, threads = 0, most = usize::MAX))]
     fn find_bad(
         &self,
         py: Python<'_>,
         signed: Vec<(PyBackedBytes, PyBackedBytes)>,
         threads: usize,
+        most: usize,
     ) -> PyResult<Vec<(usize, &'static str)>> {
         let find = || {
             let pairs = signed.iter().map(|(message, proof)| Signed { message, proof });
             let pairs: Vec<_> = pairs.collect();
-            self.verifier(&*workers(threads)?).find_bad(&pairs, &mut getrandom::SysRng)
+            self.verifier(&*workers(threads)?).find_first_bad(&pairs, most, &mut getrandom::SysRng)
         };
         answer(py, py.detach(find)).map(codes)
     }

@@ -65,10 +65,29 @@ impl Verifier<'_> {
         signed: &[Signed<'_>],
         rng: &mut R,
     ) -> Result<Vec<(usize, Error)>, Error> {
+        self.find_first_bad(signed, usize::MAX, rng)
+    }
+
+    /// The same for the first `most` bad proofs only.
+    ///
+    /// Each costs about two proofs checked alone, so a bound on how many are named bounds the time that a
+    /// batch without one good proof can take.
+    ///
+    /// # Errors
+    /// [`Error::RandomnessFailed`].
+    pub fn find_first_bad<R: TryCryptoRng + ?Sized>(
+        &self,
+        signed: &[Signed<'_>],
+        most: usize,
+        rng: &mut R,
+    ) -> Result<Vec<(usize, Error)>, Error> {
         let mut bad = Vec::new();
         for (part, signed) in signed.chunks(LARGEST).enumerate() {
-            let found = self.find_bad_part(signed, rng)?;
+            let found = self.find_bad_part(signed, most - bad.len(), rng)?;
             bad.extend(found.into_iter().map(|(at, error)| (part * LARGEST + at, error)));
+            if bad.len() >= most {
+                break;
+            }
         }
         Ok(bad)
     }
@@ -76,9 +95,10 @@ impl Verifier<'_> {
     fn find_bad_part<R: TryCryptoRng + ?Sized>(
         &self,
         signed: &[Signed<'_>],
+        most: usize,
         rng: &mut R,
     ) -> Result<Vec<(usize, Error)>, Error> {
-        bisect::find_all(self.parse(signed), Error::ProofInvalid, |claims| {
+        bisect::find_first(self.parse(signed), Error::ProofInvalid, most, |claims| {
             Ok(self.holds(claims, &self.weigh(signed, claims, rng)?))
         })
     }

@@ -112,7 +112,7 @@ pub fn find_bad<R: TryCryptoRng + ?Sized>(
         let parsed = workers.map_runs(signed.len(), 8, |i| {
             signed.get(i).map_or(Err(Error::Ed25519Length), Claim::parse)
         });
-        let found = bisect::find_all(parsed, Error::Ed25519Signature, |claims| {
+        let found = bisect::find_first(parsed, Error::Ed25519Signature, usize::MAX, |claims| {
             let items = claims.iter().filter_map(|(at, _): &(usize, Claim)| signed.get(*at));
             let items = items.flat_map(|item| [item.public, item.message, item.signature]);
             Ok(holds(claims, &Weights::draw(items, rng)?, workers))

@@ -187,9 +187,14 @@ fn find_bad_part<R: TryCryptoRng + ?Sized>(
     let parsed = workers.map_runs(enrolments.len(), 1, |i| {
         enrolments.get(i).map_or(Err(Error::EnrolmentLength), Claim::parse)
     });
-    bisect::find_all(parsed, Error::EnrolmentInvalid, |claims: &[(usize, Claim)]| {
-        let items = claims.iter().filter_map(|(at, _)| enrolments.get(*at));
-        let items = items.flat_map(|item| [item.context, item.commitments, item.proof]);
-        Ok(holds(claims, &Weights::draw(items, rng)?, workers))
-    })
+    bisect::find_first(
+        parsed,
+        Error::EnrolmentInvalid,
+        usize::MAX,
+        |claims: &[(usize, Claim)]| {
+            let items = claims.iter().filter_map(|(at, _)| enrolments.get(*at));
+            let items = items.flat_map(|item| [item.context, item.commitments, item.proof]);
+            Ok(holds(claims, &Weights::draw(items, rng)?, workers))
+        },
+    )
 }

@@ -123,3 +123,21 @@ fn test_refuses_an_opening_of_another_member() {
     assert_eq!(prove(4), Err(Error::RingIndex));
     assert!(prove(1).is_ok());
 }
+
+#[test]
+fn test_stops_at_as_many_bad_proofs_as_are_asked_for() {
+    let workers = Workers::one();
+    let openings = openings(3);
+    let ring = ring(&openings, &workers);
+    let good = prover(&ring, &workers).prove(1, &openings[1], MESSAGE, &mut SysRng).unwrap();
+    let wrong = shift(&good, good.len() / 32 - 1, Scalar::ONE);
+    let short = good[1..].to_vec();
+    let proofs = [&good, &wrong, &short, &good, &wrong, &short, &wrong].map(Clone::clone);
+    let verifier = verifier(&ring, &workers);
+    let all = verifier.find_bad(&signed(&proofs), &mut SysRng).unwrap();
+    assert_eq!(all.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 2, 4, 5, 6]);
+    for most in 0..=6 {
+        let named = verifier.find_first_bad(&signed(&proofs), most, &mut SysRng).unwrap();
+        assert_eq!(named, all[..most.min(5)]);
+    }
+}

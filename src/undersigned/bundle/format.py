@@ -5,7 +5,7 @@ Source: PROTOCOL §7 (step `format`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeVar
@@ -24,11 +24,16 @@ from undersigned.roster.frozen import Roster
 FAULTS_MAX: Final = 100
 
 T = TypeVar("T")
+_LF: Final = b"\n"
+_JSONL: Final = {names.ENTRIES, names.SIGNATURES}
 
 
 @dataclass(slots=True)
 class Bundle:
-    """The parts of one bundle; `faults` says what could not be read."""
+    """The parts of one bundle; `faults` says what could not be read.
+
+    A file with as many faults as a report tells is not read further.
+    """
 
     letter: Letter | None = None
     roster: Roster | None = None
@@ -64,13 +69,41 @@ def split_lines(data: bytes, most: int) -> list[bytes]:
     Raises:
         MalformedInput: `line-end`, `too-many`.
     """
-    if not data:
-        return []
-    if not data.endswith(b"\n"):
+    check_lines(data, most)
+    return data[:-1].split(b"\n") if data else []
+
+
+def check_lines(data: bytes, most: int) -> None:
+    """Check that a JSONL file has at most `most` lines, each with its LF.
+
+    Raises:
+        MalformedInput: `line-end`, `too-many`.
+    """
+    if data and not data.endswith(b"\n"):
         raise MalformedInput("line-end")
     if data.count(b"\n") > most:
         raise MalformedInput("too-many", None, f"more than {most} lines")
-    return data[:-1].split(b"\n")
+
+
+def check_line_lengths(name: str, pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """The pieces of a file as they come, as long as no line has more than `most` bytes.
+
+    A file that claims a terabyte is refused at its first 64,000 bytes without LF instead of being read.
+
+    Raises:
+        MalformedInput: `too-large`.
+    """
+    room, lines = most, 1
+    for piece in pieces:
+        at = 0
+        while (end := piece.rfind(_LF, at, at + room + 1)) >= 0:
+            at, room = end + 1, most
+        if len(piece) - at > room:
+            place = f"{name} line {lines + piece.count(_LF, 0, at)}"
+            raise MalformedInput("too-large", place, f"more than {most} bytes")
+        room -= len(piece) - at
+        lines += piece.count(_LF)
+        yield piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +138,11 @@ class _Reader:
 
     def _keep(self, name: str) -> None:
         names.check_size(name, self.files.size(name))
-        self.bundle.files[name] = self.files[name]
+        if name in _JSONL:
+            pieces = check_line_lengths(name, self.files.pieces(name), limits.LINE_BYTES)
+            self.bundle.files[name] = b"".join(pieces)
+        else:
+            self.bundle.files[name] = self.files[name]
 
     def _document(self, declared: type[T], name: str, most: int) -> T | None:
         data = self.bundle.files.get(name)
@@ -136,6 +173,10 @@ class _Reader:
             self.bundle.parent = ParentFiles(self.files)
 
     def _read_texts(self) -> None:
+        sizes = [len(data) for name, data in self.bundle.files.items() if name.startswith(names.TEXTS)]
+        if sum(sizes) > limits.TEXTS_BYTES:
+            detail = f"{sum(sizes)} bytes in all instead of at most {limits.TEXTS_BYTES}"
+            self.bundle.faults.append(Fault("too-large", names.TEXTS, detail))
         for text in self.bundle.letter.texts if self.bundle.letter else ():
             data = self.bundle.files.get(names.text_name(text.lang))
             if data is not None:

@@ -19,8 +19,6 @@ from undersigned.verify.report import STEPS, Report, Row
 from undersigned.verify.state import State
 from undersigned.verify.steps import duplicate, letter, log, ring, roster, signature, text, timestamp
 
-FAULTS_TOLD: Final = 100
-
 Step = Callable[[State], Iterator[Fault]]
 Progress = Callable[[str], None]
 
@@ -94,7 +92,7 @@ def _verify_parent(state: State, depth: int) -> None:
 
 
 def _run(name: str, step: Step, state: State) -> Row:
-    faults = tuple(islice(step(state), FAULTS_TOLD))
+    faults = tuple(islice(step(state), limits.FAULTS_TOLD))
     if faults:
         return Row(name, "failed", None, faults)
     return Row(name, "passed", describe_step(name, state))
