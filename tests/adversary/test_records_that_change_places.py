@@ -17,10 +17,13 @@ from support.world import LetterPlan, World, make_world
 from undersigned import limits, schema
 from undersigned._core import Opening, Ring, prove_enrolment
 from undersigned.bundle import names
+from undersigned.bundle.format import Bundle
 from undersigned.bundle.names import HeldFiles
 from undersigned.letter import record as record_module
 from undersigned.letter.record import SIGN, WITHDRAW, Next, Record, build_message, build_next_context
+from undersigned.verify.policy import Policy
 from undersigned.verify.report import Report
+from undersigned.verify.state import State
 from undersigned.verify.steps import duplicate
 from undersigned.verify.unproven import list_unproven
 from undersigned.verify.verifier import verify
@@ -166,3 +169,13 @@ def test_forger_who_foresees_no_weights_cannot_make_two_errors_cancel() -> None:
     for _ in range(200):
         assert ring.find_bad([pair[0], *good, pair[1]]) == [(0, "proof-invalid"), (2, "proof-invalid")]
     assert ring.find_bad(good * 3) == []
+
+
+def test_member_of_two_classes_cannot_withdraw_in_the_other_one() -> None:
+    signed = _first()
+    other = "former" if signed.class_ == "ward" else "ward"
+    for class_, code in ((signed.class_, None), (other, "withdrawn-elsewhere")):
+        withdrawal = replace(signed, action=WITHDRAW, class_=class_)
+        state = State(Bundle(records=[signed, withdrawal]), Policy())
+        assert [one.code for one in duplicate.find_faults(state)] == ([code] if code else [])
+        assert state.standing == ([signed] if code else [])

@@ -9,7 +9,7 @@ from mutation.forge import COALITION, DELETED, Forgery, encode
 from mutation.keys import NO_GROUP_ELEMENT, NO_SCALAR, encode64
 from mutation.row import Row, edit
 from support.rosters import Keeper
-from support.ssh_signers import Signer, make_signer
+from support.ssh_signers import Signer, build_blob, make_signer, string
 from undersigned import canon
 from undersigned._core import Opening, prove_enrolment
 from undersigned.bundle import names
@@ -226,6 +226,20 @@ def _sign_with(**ssh: Any) -> Callable[[Forgery], None]:
     return _of_known_key(lambda line: lambda forgery: change(forgery, line))
 
 
+def _sign_raw(hash_name: bytes, algorithm: bytes = b"ssh-ed25519") -> Callable[[Forgery], None]:
+    """An SSHSIG blob by the key of the entry that names this hash and algorithm."""
+
+    def change(forgery: Forgery, line: int) -> None:
+        blob = build_blob(
+            _ssh_signer(forgery.document(names.ENTRIES, line)).blob,
+            string(algorithm) + string(bytes(64)),
+            hash_name=hash_name,
+        )
+        forgery.edit(names.ENTRIES, "/evidence/sshsig", lambda _: encode64(blob), line)
+
+    return _of_known_key(lambda line: lambda forgery: change(forgery, line))
+
+
 def _enrol_points(
     points: Callable[[list[bytes]], list[bytes]], keep_proof: bool
 ) -> Callable[[Forgery], None]:
@@ -269,6 +283,9 @@ STATEMENT_ROWS = [
     *_statement_rows("principal", "someone"),
     _whole("/evidence/sshsig", "for another purpose", _sign_with(namespace="file"), "sshsig-namespace",
            keys=SSH),
+    _whole("/evidence/sshsig", "with an unaccepted hash", _sign_raw(b"sha1"), "sshsig-hash", keys=SSH),
+    _whole("/evidence/sshsig", "with another key's algorithm", _sign_raw(b"sha512", b"ssh-rsa"),
+           "sshsig-algorithm", keys=SSH),
     _whole("/evidence/sshsig", "anew by the same key", _sign_with(hash_name="sha256"), "proof-invalid",
            step="signature", keys=SSH),
     _whole("/proof", "of other secrets", _enrol_points(list, keep_proof=True), "enrolment-invalid",

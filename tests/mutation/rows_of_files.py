@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +12,7 @@ from mutation.forge import COALITION, NOBODY, Forgery
 from mutation.row import VALID, Row
 from mutation.worlds import make_authority
 from support.group import make_library_signer
+from support.ssh_signers import string
 from support.timestamps import Stamp, make_leaf, make_root
 from undersigned import canon
 from undersigned.bundle import names
@@ -139,6 +141,21 @@ def _key_of(other: int) -> Callable[[list[bytes]], list[bytes]]:
     return change
 
 
+def _weak_key(lines: list[bytes]) -> list[bytes]:
+    """The key of small order in place of an Ed25519 one."""
+    at = next(index for index, line in enumerate(lines) if b" ssh-ed25519 " in line)
+    parts = lines[at].split(b" ")
+    blob = string(b"ssh-ed25519") + string(b"\x01" + bytes(31))
+    parts[3] = base64.b64encode(blob)
+    return [*lines[:at], b" ".join(parts), *lines[at + 1 :]]
+
+
+def _key_blob(kind: bytes, *parts: bytes) -> Callable[[list[bytes]], list[bytes]]:
+    """A key of this type in the first line, however wrong."""
+    blob = b"".join(map(string, (kind, *parts)))
+    return lambda lines: _part(3, base64.b64encode(blob))(_part(2, kind)(lines))
+
+
 def _own_key(lines: list[bytes]) -> list[bytes]:
     kind, key = make_library_signer().line.encode().split(b" ")
     return _part(3, key)(_part(2, kind)(lines))
@@ -157,8 +174,16 @@ DIRECTORY_ROWS = [
     _directory("/namespaces", "a certificate authority", _in_first(b"namesp", b"cert-authority,namesp"),
                "directory-line"),
     _directory("/type", "another", _part(2, b"ssh-rsa"), "ssh-key-line"),
+    _directory("/type", "a whole certificate", _key_blob(b"ssh-ed25519-cert-v01@openssh.com", bytes(32)),
+               "ssh-certificate"),
+    _directory("/type", "DSA", _key_blob(b"ssh-dss", b"\5", b"\3", b"\2", b"\2"), "ssh-key-type"),
+    _directory("/key", "an RSA key too short", _key_blob(b"ssh-rsa", b"\1\0\1", b"\0" + b"\xff" * 128),
+               "ssh-rsa-key"),
+    _directory("/key", "no point of its curve", _key_blob(b"ecdsa-sha2-nistp256", b"nistp256",
+               b"\4" + bytes(64)), "ssh-ecdsa-key"),
     _directory("/type", "a certificate", _part(2, b"ssh-ed25519-cert-v01@openssh.com"), "ssh-key-line"),
     _directory("/key", "the forger's own", _own_key, "sshsig-key"),
+    _directory("/key", "of small order", _weak_key, "ed25519-key-small-order"),
     _directory("/key", "one twice", _key_of(1), "directory-key-twice"),
     _directory("/key", "no base64", _part(3, b"===="), "directory-line"),
     _directory("/key", "cut short", _in_first(b"AAAA", b"AAA"), "ssh-key-line"),

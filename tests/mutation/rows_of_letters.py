@@ -172,6 +172,7 @@ TEXT_ROWS = [
     _text("with an HTML block", b"<div>\n\nWords.\n", "text-html"),
     _text("with an image", b"![Words](https://elsewhere.example/a.png)\n", "text-image"),
     _text("nested deeply", b"> " * 40 + b"Words.\n", "text-nesting"),
+    _text("with a quotation that does not end", b"> Words.\n***\n", "text-quote"),
     _text("too large", b"a" * (2**20 + 1), "too-large", "format"),
     _text("as large as may be", b"a" * 2**20, "proof-invalid", "signature"),
     _whole("/bytes", "another, by anyone", _write(EN, b"Words.\n"), "text", "text-digest", document="text",
