@@ -28,7 +28,7 @@ demo: .venv/.built ## play a whole letter through, with 2,000 members: demo/lett
 
 test: .venv/.built ## run the everyday tests
 	@tools/need keys tests
-	cargo test --workspace --locked --quiet
+	cargo test --package membership --locked --quiet
 	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
 	$(PYTHON) -m pytest -m "not long" -n auto
 
