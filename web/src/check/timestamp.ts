@@ -1,0 +1,144 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { encodeHex, join } from "../canonical/bytes.js";
+import { Refusal } from "../errors.js";
+import { type Certificate, chainHolds, isForTimestamps, parseCertificate } from "./certificate.js";
+import { childrenOf, type Der, DerFault, expect, readDer, readInteger, readOid, readTime, TAG } from "./der.js";
+import { SHA256 } from "./digests.js";
+import { findDigest, findScheme, signatureHolds } from "./public-key.js";
+
+const SIGNED_DATA = "1.2.840.113549.1.7.2";
+const TST_INFO = "1.2.840.113549.1.9.16.1.4";
+const CONTENT_TYPE = "1.2.840.113549.1.9.3";
+const MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+const SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+const SUBJECT_KEY_ID = "2.5.29.14";
+const CERTIFICATES_MAX = 8;
+const FIRST = 0xa0;
+
+interface Token {
+  readonly info: Uint8Array;
+  readonly certificates: readonly Certificate[];
+  readonly signer: readonly Der[];
+}
+
+interface Info {
+  readonly algorithm: string;
+  readonly imprint: Uint8Array;
+  readonly time: number;
+}
+
+const inner = (value: Der | undefined, tag: number): Der => readDer(expect(value, FIRST).content, tag);
+
+function readToken(bytes: Uint8Array): Token {
+  const [status, content, ...more] = childrenOf(readDer(bytes, TAG.sequence), TAG.sequence);
+  if (more.length > 0) throw new DerFault("more than a response");
+  if (readInteger(childrenOf(status, TAG.sequence)[0]) !== 0n) throw new Refusal("timestamp-status");
+  const [type, wrapped] = childrenOf(content, TAG.sequence);
+  const fields = childrenOf(inner(wrapped, TAG.sequence), TAG.sequence);
+  const [, , encapsulated, ...rest] = fields;
+  const [contentType, info] = childrenOf(encapsulated, TAG.sequence);
+  if (readOid(type) !== SIGNED_DATA || readOid(contentType) !== TST_INFO) throw new DerFault("no time-stamp token");
+  const certificates = rest[0]?.tag === FIRST ? childrenOf(rest[0], FIRST).map(parseCertificate) : [];
+  const [signer, ...others] = childrenOf(rest.at(-1), TAG.set);
+  if (others.length > 0) throw new DerFault("several signers");
+  return { info: inner(info, TAG.octets).content, certificates, signer: childrenOf(signer, TAG.sequence) };
+}
+
+function readInfo(bytes: Uint8Array): Info {
+  const [version, policy, imprint, serial, time] = childrenOf(readDer(bytes, TAG.sequence), TAG.sequence);
+  if (readInteger(version) !== 1n) throw new DerFault("another version");
+  readOid(policy);
+  expect(serial, TAG.integer);
+  const [algorithm, digest] = childrenOf(imprint, TAG.sequence);
+  const name = readOid(childrenOf(algorithm, TAG.sequence)[0]);
+  return { algorithm: name, imprint: expect(digest, TAG.octets).content, time: readTime(expect(time, TAG.generalizedTime)) };
+}
+
+/** The values of the signed attributes, each once. */
+function readAttributes(wrapped: Der | undefined): Map<string, Der> {
+  const attributes = new Map<string, Der>();
+  for (const item of childrenOf(wrapped, FIRST)) {
+    const [oid, set] = childrenOf(item, TAG.sequence);
+    const [value, ...more] = childrenOf(set, TAG.set);
+    const name = readOid(oid);
+    if (!value || more.length > 0 || attributes.has(name)) throw new DerFault("an attribute not once");
+    attributes.set(name, value);
+  }
+  return attributes;
+}
+
+function findSigner(id: Der | undefined, certificates: readonly Certificate[]): Certificate | null {
+  if (id?.tag === 0x80) {
+    const wanted = encodeHex(id.content);
+    return certificates.find(({ extensions }) => {
+      const held = extensions.get(SUBJECT_KEY_ID);
+      return held !== undefined && encodeHex(readDer(held.value, TAG.octets).content) === wanted;
+    }) ?? null;
+  }
+  const [issuer, serial] = childrenOf(id, TAG.sequence);
+  const name = encodeHex(expect(issuer, TAG.sequence).whole);
+  const number = readInteger(serial);
+  return certificates.find((item) => item.serial === number && encodeHex(item.issuer.whole) === name) ?? null;
+}
+
+/** Whether the attribute names this certificate. Source: RFC 5816 §2.2.1, RFC 5035 §4. */
+function namesCertificate(attribute: Der | undefined, certificate: Certificate): boolean {
+  const [list] = childrenOf(attribute, TAG.sequence);
+  const [first] = childrenOf(list, TAG.sequence);
+  const fields = childrenOf(first, TAG.sequence);
+  const named = fields[0]?.tag === TAG.sequence ? readOid(childrenOf(fields[0], TAG.sequence)[0]) : null;
+  const digest = named === null ? SHA256 : findDigest(named);
+  const value = expect(named === null ? fields[0] : fields[1], TAG.octets).content;
+  return digest !== null && encodeHex(digest.of(certificate.der)) === encodeHex(value);
+}
+
+/** Checks the signer's certificate and signature; returns the certificate. */
+function checkSigner(token: Token): Certificate {
+  const [version, id, digestAlgorithm, wrapped, algorithm, signature] = token.signer;
+  readInteger(version);
+  const certificate = findSigner(id, token.certificates);
+  const digest = findDigest(readOid(childrenOf(digestAlgorithm, TAG.sequence)[0]));
+  const scheme = findScheme(readOid(childrenOf(algorithm, TAG.sequence)[0]), digest);
+  const attributes = readAttributes(wrapped);
+  const type = attributes.get(CONTENT_TYPE);
+  if (type === undefined || readOid(type) !== TST_INFO) throw new DerFault("no content type");
+  const held = expect(attributes.get(MESSAGE_DIGEST), TAG.octets).content;
+  if (!certificate || !isForTimestamps(certificate)) throw new Refusal("timestamp-signer");
+  const named = attributes.get(SIGNING_CERTIFICATE_V2);
+  if (named === undefined || !namesCertificate(named, certificate)) throw new Refusal("timestamp-signer");
+  if (!digest || !scheme || !certificate.key) throw new Refusal("timestamp-algorithm");
+  const signed = join(Uint8Array.of(TAG.set), expect(wrapped, FIRST).whole.subarray(1));
+  const value = expect(signature, TAG.octets).content;
+  if (encodeHex(digest.of(token.info)) !== encodeHex(held) || !signatureHolds(certificate.key, scheme, signed, value)) {
+    throw new Refusal("timestamp-signature");
+  }
+  return certificate;
+}
+
+function check(bytes: Uint8Array, stamped: Uint8Array, root: string): number {
+  const token = readToken(bytes);
+  const info = readInfo(token.info);
+  if (token.certificates.length > CERTIFICATES_MAX) throw new Refusal("timestamp-chain");
+  const anchor = token.certificates.find(({ digest }) => digest === root);
+  if (!anchor) throw new Refusal("timestamp-root");
+  const signer = checkSigner(token);
+  if (!chainHolds(signer, anchor, token.certificates, info.time)) throw new Refusal("timestamp-chain");
+  if (findDigest(info.algorithm) !== SHA256) throw new Refusal("timestamp-algorithm");
+  if (encodeHex(info.imprint) !== encodeHex(sha256(stamped))) throw new Refusal("timestamp-imprint");
+  return info.time;
+}
+
+/**
+ * Checks an RFC 3161 response over `stamped`, with its certificates up to `root` (SHA-256 of its DER, in hex).
+ *
+ * @returns the token's time, seconds since 1970.
+ * Refuses: timestamp-form, -status, -root, -signer, -algorithm, -signature, -chain, -imprint. Source: PROTOCOL §6.
+ */
+export function checkTimestamp(bytes: Uint8Array, stamped: Uint8Array, root: string): number {
+  try {
+    return check(bytes, stamped, root);
+  } catch (error) {
+    if (error instanceof DerFault) throw new Refusal("timestamp-form", "", error.message);
+    throw error;
+  }
+}
