@@ -326,3 +326,8 @@ def test_asks_for_a_new_passphrase_twice_and_shows_none(desk: Path) -> None:
     assert os.waitpid(child, 0)[1] == 0, shown
     assert b"geese" not in shown
     assert is_protected((desk / "me.key").read_bytes())
+
+
+def test_a_request_of_another_class_is_not_in_the_way(desk: Path) -> None:
+    assert enrol(desk, "former")["written"] == ["request.json"]
+    assert len(enrol(desk, "agency", "--key", "agency.key")["written"]) == 3

@@ -27,7 +27,13 @@ def _play(document: str, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "docs/tour/organiser.md", "docs/tour/member.md", "docs/tour/registrar.md", "docs/tour/witness.md"],
+    [
+        "README.md",
+        "docs/tour/organiser.md",
+        "docs/tour/member.md",
+        "docs/tour/registrar.md",
+        "docs/tour/witness.md",
+    ],
 )
 def test_document_shows_what_happens(document: str, tmp_path: Path) -> None:
     _play(document, tmp_path)

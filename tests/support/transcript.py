@@ -1,9 +1,10 @@
 """Documents that are run: every file and command that one shows, in order, in one clean folder.
 
-A fenced block `toml CHARTER.toml` (a language and a name) is a file to write. A block `console` holds commands after
-`$ ` (going on after `> `), each with what it prints: `…` stands for any text in a line, a line of `…` alone for any
-lines, and an answer to a question follows the question. A comment that begins with `meanwhile` holds commands that
-others run; what they print is not shown. A command must go well, unless the next one is `echo $?`.
+A fenced block `toml CHARTER.toml` (a language and a name) is a file to write. A block `console` holds
+commands after `$ ` (going on after `> `), each with what it prints: `…` stands for any text in a line, a line
+of `…` alone for any lines, and an answer to a question follows the question. A comment that begins with
+`meanwhile` holds commands that others run; what they print is not shown. A command must go well, unless the
+next one is `echo $?`.
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ class Shell:
         step.write_text(command.text + "\n")
         answers.write_text(command.answers)
         status.unlink(missing_ok=True)
-        line = f"(exit {self._last}); . {step} <{answers} >{printed} 2>&1; echo $? >{status}.new; mv {status}.new {status}\n"
+        line = f"(exit {self._last}); . {step} <{answers} >{printed} 2>&1; echo $? >{status}.new\n"
+        line += f"mv {status}.new {status}\n"
         assert self._bash.stdin is not None
         self._bash.stdin.write(line.encode())
         self._bash.stdin.flush()

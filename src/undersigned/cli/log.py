@@ -46,7 +46,7 @@ def witness(folder: Path, key_path: Path, memory: Path | None, log_path: Path | 
         if not one.is_named:
             warn(f"{one.origin}: its charter does not name {key.name}, so this will not count")
     result = {"witness": key.name, "cosigned": [{"origin": one.origin, "size": one.size} for one in cosigned]}
-    tell(result, as_json, lambda: [f"cosigned {one.origin}, {one.size} leaves" for one in cosigned])
+    tell(result, as_json, lambda: [f"cosigned {one.origin}, {_count(one.size)}" for one in cosigned])
 
 
 @log.command()
@@ -83,4 +83,8 @@ def _told(one: Recomputed) -> dict[str, Any]:
 def _line(one: Recomputed) -> str:
     state = "differs from its checkpoint" if one.fault else "is what its checkpoint says"
     witnesses = f"witnesses: {', '.join(one.witnesses) or 'none'} ({one.quorum} needed)"
-    return f"{one.name}: {one.size} leaves, {state}; {witnesses}"
+    return f"{one.name}: {_count(one.size)}, {state}; {witnesses}"
+
+
+def _count(leaves: int) -> str:
+    return "1 leaf" if leaves == 1 else f"{leaves:,} leaves"

@@ -21,6 +21,7 @@ from undersigned.keys.signing import Role, SigningKey
 from undersigned.roster.charter import Charter
 from undersigned.roster.issued import Issued
 from undersigned.roster.words import build_words
+from undersigned.verify.wording import count_entries
 
 PATH = click.Path(path_type=Path)
 EXISTING = click.Path(path_type=Path, exists=True)
@@ -157,8 +158,8 @@ def check(folder: Path, as_json: bool) -> None:
 def _warn_small(charter: Charter, sizes: dict[str, int]) -> None:
     for name, size in sizes.items():
         if size < charter.min_ring:
-            warn(f"{name}: {size} entries, fewer than the smallest ring of {charter.min_ring}")
+            warn(f"{name}: {count_entries(size)}, fewer than the smallest ring of {charter.min_ring}")
 
 
 def _count_lines(sizes: dict[str, int]) -> list[str]:
-    return [f"  {name}: {size} entries" for name, size in sizes.items()]
+    return [f"  {name}: {count_entries(size)}" for name, size in sizes.items()]
