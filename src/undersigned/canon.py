@@ -147,7 +147,7 @@ def parse_json(data: bytes, place: str | None = None) -> Json:
         raise MalformedInput("json", place, str(error)) from None
     if _is_deeper(value, JSON_DEPTH):
         raise MalformedInput("json-depth", place)
-    if encode_json(value) != data:
+    if encode_json(value) != data or (b"." in data and _has_whole_fraction(value)):
         raise MalformedInput("json-not-canonical", place)
     return value
 
@@ -159,6 +159,14 @@ def _is_deeper(value: Json, levels: int) -> bool:
         return True
     inner = value.values() if isinstance(value, dict) else value
     return any(_is_deeper(item, levels - 1) for item in inner if isinstance(item, dict | list))
+
+
+def _has_whole_fraction(value: Json | float) -> bool:
+    """Whether a number is written as `1.0`: orjson writes it so again, RFC 8785 as `1`."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return any(_has_whole_fraction(item) for item in inner)
+    return isinstance(value, float) and value.is_integer()
 
 
 def check_integer(value: object, place: str | None = None) -> int:

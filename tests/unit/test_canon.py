@@ -297,3 +297,10 @@ def test_refuses_integer(value: object) -> None:
     with pytest.raises(MalformedInput) as refused:
         canon.check_integer(value, "here")
     assert (refused.value.code, refused.value.place) == ("number", "here")
+
+
+@pytest.mark.parametrize("number", [b"1.0", b"1e2", b"10.0"])
+def test_refuses_a_whole_number_written_as_a_fraction(number: bytes) -> None:
+    with pytest.raises(MalformedInput, match="json-not-canonical"):
+        canon.parse_json(b'{"a":[' + number + b"]}")
+    assert canon.parse_json(b'{"a":[1.5]}') == {"a": [1.5]}

@@ -14,6 +14,7 @@ from undersigned.bundle.archive import read_bundle
 from undersigned.bundle.names import HeldFiles
 from undersigned.desk.collecting import Collector
 from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.presented import read_presented
 from undersigned.desk.releasing import (
     close_letter,
     publish_batch,
@@ -162,7 +163,9 @@ def test_batches_grow_and_close(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="batch-small"):
         publish_batch(folder, log, DURING)
     collector.collect(records[2:4], DURING)
-    report = verify(read_bundle(publish_batch(folder, log, DURING)))
+    bundle = publish_batch(folder, log, DURING)
+    assert read_presented(LetterFolder(bundle)).letter.id == folder.letter().id
+    report = verify(read_bundle(bundle))
     assert report.is_open
     with pytest.raises(Refused, match="batch-small"):
         publish_batch(folder, log, DURING)

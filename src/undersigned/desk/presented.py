@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from undersigned import canon, schema
+from undersigned import canon, limits, schema
 from undersigned.bundle import names
+from undersigned.bundle.format import split_lines
 from undersigned.desk.documents import refuse_first
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.errors import NotVerified, Refused
 from undersigned.files import read_bounded
 from undersigned.letter.document import Letter
-from undersigned.letter.rules import find_language_faults, find_letter_faults
+from undersigned.letter.rules import BATCHED, find_language_faults, find_letter_faults
 from undersigned.letter.text import check_text
 from undersigned.limits import POINT_BYTES
 from undersigned.log.checkpoint import check_checkpoint
@@ -84,10 +85,10 @@ def read_presented(folder: LetterFolder, known: Sequence[Witness] = ()) -> Prese
         raise NotVerified("roster-column", f"{names.ROSTER}:/columns/{letter.slot}")
     log = roster.charter.log
     by_roster = _find_witnesses(
-        folder, names.ROSTER_CHECKPOINT, roster, log.origin, schema.encode_document(roster)
+        folder, names.ROSTER_CHECKPOINT, roster, log.origin, [schema.encode_document(roster)]
     )
     by_letter = _find_witnesses(
-        folder, names.CHECKPOINT, roster, letter.log_origin(roster.charter), schema.encode_document(letter)
+        folder, names.CHECKPOINT, roster, letter.log_origin(roster.charter), _read_leaves(folder, letter)
     )
     rings = build_letter_rings(letter, roster, column)
     keys = {one.ed25519 for one in known}
@@ -108,11 +109,21 @@ def _read_texts(folder: LetterFolder, letter: Letter) -> dict[str, str]:
     return texts
 
 
-def _find_witnesses(folder: LetterFolder, name: str, roster: Roster, origin: str, leaf: bytes) -> set[str]:
+def _read_leaves(folder: LetterFolder, letter: Letter) -> list[bytes]:
+    """The letter alone; of a batched letter also what its open bundle has published so far."""
+    leaves, path = [schema.encode_document(letter)], folder.path / names.SIGNATURES
+    if letter.release == BATCHED and path.exists():
+        leaves += split_lines(read_bounded(path, names.limit_of(names.SIGNATURES)), limits.RECORDS_MAX)
+    return leaves
+
+
+def _find_witnesses(
+    folder: LetterFolder, name: str, roster: Roster, origin: str, leaves: Sequence[bytes]
+) -> set[str]:
     data = read_bounded(folder.path / name, names.limit_of(name))
     checkpoint = check_checkpoint(data, name, roster.charter.log, origin, None)
-    if checkpoint.size != 1:
-        raise NotVerified("log-size", name, f"{checkpoint.size} instead of 1")
-    if checkpoint.root != build_root([leaf]):
+    if checkpoint.size != len(leaves):
+        raise NotVerified("log-size", name, f"{checkpoint.size} instead of {len(leaves)}")
+    if checkpoint.root != build_root(leaves):
         raise NotVerified("log-root", name)
     return {one.name for one in checkpoint.witnessed}
