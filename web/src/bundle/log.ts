@@ -1,0 +1,100 @@
+import { compareBytes, encodeHex } from "../canonical/bytes.js";
+import { type Checkpoint, parseCheckpoint } from "../check/checkpoint.js";
+import { merkleRoot } from "../check/merkle.js";
+import { checkTimestamp } from "../check/timestamp.js";
+import { Refusal } from "../errors.js";
+import { type Bundle, NAMES, recordPlace } from "./format.js";
+import type { Findings } from "./findings.js";
+import { checkTree } from "./roster.js";
+
+/** What stands: for each signed and not withdrawn serial number the index of its record. */
+export type Standing = readonly number[];
+
+/** Step `duplicate`. Source: PROTOCOL §5. */
+export function checkDuplicates(bundle: Bundle, serials: readonly Uint8Array[], findings: Findings): { standing: Standing; detail: string } {
+  const signed = new Map<string, number>();
+  const withdrawn = new Set<string>();
+  bundle.records.forEach((record, i) => {
+    const serial = encodeHex(serials[i] as Uint8Array);
+    const before = signed.get(serial);
+    const place = recordPlace(i);
+    if (record.action === "sign") {
+      if (before !== undefined) findings.add("signed-twice", place);
+      else signed.set(serial, i);
+      return;
+    }
+    const first = before === undefined ? undefined : bundle.records[before];
+    if (!first) findings.add("withdrawn-unsigned", place);
+    else if (withdrawn.has(serial)) findings.add("withdrawn-twice", place);
+    else if (first.class !== record.class || first.bucket !== record.bucket) findings.add("withdrawn-elsewhere", place);
+    withdrawn.add(serial);
+  });
+  const standing = [...signed].filter(([serial]) => !withdrawn.has(serial)).map(([, index]) => index);
+  return { standing, detail: `${standing.length} distinct signer${standing.length === 1 ? "" : "s"}` };
+}
+
+/** How many stand in each class; empty without class_counts. */
+export function countClasses({ letter, roster, records }: Bundle, standing: Standing): Map<string, number> {
+  const counts = new Map<string, number>();
+  if (!letter.class_counts) return counts;
+  for (const { name } of roster.charter.classes) counts.set(name, 0);
+  for (const index of standing) {
+    const name = records[index]?.class ?? "";
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function checkOrder({ records }: Bundle, serials: readonly Uint8Array[], findings: Findings): void {
+  for (let i = 1; i < records.length; i++) {
+    const order = compareBytes(serials[i - 1] as Uint8Array, serials[i] as Uint8Array);
+    if (order > 0 || (order === 0 && records[i]?.action === "sign")) findings.add("log-order", recordPlace(i));
+  }
+}
+
+function checkClose(bundle: Bundle, standing: Standing, findings: Findings): void {
+  const { close, letterId } = bundle;
+  const place = recordPlace(bundle.records.length);
+  const counts = countClasses(bundle, standing);
+  if (close.letter !== letterId) findings.add("close-letter", place);
+  if (close.signatures !== standing.length) findings.add("close-count", place);
+  const same = close.classes.size === counts.size && [...counts].every(([name, count]) => close.classes.get(name) === count);
+  if (!same) findings.add("close-classes", place);
+}
+
+/** Step `log`. Source: PROTOCOL §6, §7. */
+export function checkLog(
+  bundle: Bundle,
+  serials: readonly Uint8Array[],
+  standing: Standing,
+  findings: Findings,
+): { checkpoint: Checkpoint | null; detail: string } {
+  const { letter, roster, files } = bundle;
+  const { log } = roster.charter;
+  const atClose = letter.release === "at-close";
+  if (atClose) checkOrder(bundle, serials, findings);
+  checkClose(bundle, standing, findings);
+  if (atClose && standing.length < letter.threshold) findings.add("log-threshold", NAMES.records);
+  const leaves = [files.get(NAMES.letter) as Uint8Array, ...bundle.leaves];
+  const checkpoint = findings.try(NAMES.checkpoint, () => {
+    const parsed = parseCheckpoint(files.get(NAMES.checkpoint) as Uint8Array, { origin: `${log.origin}/${letter.slot}`, log });
+    checkTree(parsed, leaves.length, merkleRoot(leaves), log.quorum, atClose ? (letter.releases ?? 0) : 0);
+    return parsed;
+  });
+  const names = checkpoint?.witnesses.map(({ name }) => name).join(", ") || "none";
+  return { checkpoint, detail: `${leaves.length} leaves, witnesses: ${names}` };
+}
+
+const formatTime = (time: number): string => `${new Date(time * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+/** Step `timestamp`. Source: PROTOCOL §6. */
+export function checkLogTimestamp({ letter, files }: Bundle, checkpoint: Checkpoint, findings: Findings): string {
+  const root = letter.timestamp;
+  if (root === null) return "not asked for";
+  const time = findings.try(NAMES.timestamp, () => {
+    const stamped = checkTimestamp(files.get(NAMES.timestamp) as Uint8Array, checkpoint.stamped, root);
+    if (stamped < letter.closes) throw new Refusal("timestamp-early");
+    return stamped;
+  });
+  return time === null ? "" : formatTime(time);
+}
