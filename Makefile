@@ -47,7 +47,8 @@ check-long: .venv/.built ## the long tests and minutes of fuzzing for each parse
 	tools/fuzz
 
 bench: .venv/.built ## measure against the machine's own limit, in the same run
-	$(PYTHON) bench/proof.py
+	held=0; for one in proof bundle growth peers; do $(PYTHON) bench/$$one.py || held=1; done; \
+	$(PYTHON) bench/page.py; exit $$held
 
 clean: ## remove what the other verbs made
 	rm -rf .venv target demo build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "bench" / "results" / "proof.json"
+from machine import ROOT, write_results
+
 STARTS = 15
 
 
@@ -95,27 +93,6 @@ def print_table(lines: list[dict[str, Any]]) -> None:
         print(f"| {line['name']} | {line['whole']:.1f} | {parts} | {ratio} | {target} | {holds} |")
 
 
-def find_processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor()
-
-
-def describe_run() -> dict[str, Any]:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return {
-        "machine": find_processor(),
-        "cores": os.cpu_count(),
-        "threads": int(os.environ.get("THREADS", "2")),
-        "commit": commit.stdout.strip(),
-        "month": datetime.now(UTC).strftime("%Y-%m"),
-        "figures": "milliseconds, the minimum of several interleaved runs",
-    }
-
-
 def main() -> int:
     """Measures everything; 0 when all targets hold."""
     lines = measure_core()
@@ -126,8 +103,7 @@ def main() -> int:
         lines.append(start)
     judged = [judge(line) for line in lines]
     print_table(judged)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({**describe_run(), "lines": judged}, indent=1) + "\n", "utf-8")
+    write_results("proof", "milliseconds, the minimum of several interleaved runs", lines=judged)
     return 0 if all(line["holds"] for line in judged) else 1
 
 
