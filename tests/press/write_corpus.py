@@ -153,14 +153,14 @@ class Page:
         opening, closing = marks or self._marks_for(text)
         if self.ending == "html" and not marks:
             text = self._emphasise(html.escape(text, quote=False))
-        pieces = [piece.strip() for piece in text.split("¶")]
+        pieces = [piece.strip(" ") for piece in text.split("¶")]
         if len(pieces) > 1 and opening == "<q>":
             opening, closing = "“", "”"
         return f"\n\n{opening}".join(["", *pieces])[2:] + closing
 
     def _marks_for(self, text: str) -> tuple[str, str]:
         choices = (self.marks, ("“", "”"), ("«", "»"), ("‹", "›"))
-        inside = re.sub(r"(?<=\w)[\"'’״׳](?=\w)", "", text)
+        inside = re.sub(r"(?<=\w)[\"'’״׳”](?=\w)", "", text)
         return next(one for one in choices if not (set("".join(one)) & set(inside) and one != _Q))
 
     def _emphasise(self, text: str) -> str:
@@ -176,7 +176,7 @@ def place(page: Page, line: Line) -> str:
     """The paragraph that brings one quotation, whose label is noted."""
     frame, text = line.frame or _frame(page, line), line.text.replace(" || ", " ")
     if "{q1}" in frame:
-        before, after = (part.strip() for part in text.split("^"))
+        before, after = (part.strip(" ") for part in text.split("^"))
         _label(page, line, f"{before} {after}")
         named = {"{q1}": page.quote(before), "{q2}": page.quote(after)}
         return _fill(page, frame, named)
@@ -200,7 +200,7 @@ def _label(page: Page, line: Line, quote: str) -> None:
 def _frame(page: Page, line: Line) -> str:
     if "^" in line.text:
         kind = "cut"
-    elif line.text.endswith(","):
+    elif line.text.endswith((",", "،")):
         kind = "comma"
     elif not line.text.endswith((".", "…", "]", "!", "?")) or line.text[0].islower():
         kind = "flow"
