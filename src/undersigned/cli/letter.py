@@ -75,6 +75,19 @@ def open_(folder: Path, key_path: Path, as_json: bool) -> None:
 
 @letter.command()
 @click.argument("folder", type=EXISTING, metavar="LETTER/")
+@click.argument("out", type=PATH, metavar="OUT/")
+@json_option
+def share(folder: Path, out: Path, as_json: bool) -> None:
+    """Copy to OUT what members are shown: an opened letter and its roster, and nothing that was collected.
+
+    Example: undersigned letter share letter/ for-members/
+    """
+    LetterFolder(folder).share(out)
+    tell({"folder": str(out)}, as_json, lambda: [f"to hand to members: {out}"])
+
+
+@letter.command()
+@click.argument("folder", type=EXISTING, metavar="LETTER/")
 @key_option
 @json_option
 def close(folder: Path, key_path: Path, as_json: bool) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,6 +12,8 @@ import click
 import orjson
 
 from undersigned.errors import StoreFailure, UndersignedError
+
+WIDTH: Final = 96
 
 # One line of advice where the sentence alone does not say what to do next.
 _HINTS: Final[dict[str, str]] = {
@@ -30,13 +35,16 @@ def fail(error: UndersignedError) -> int:
 
 
 def say(line: str) -> None:
-    """Print a line for people to standard error."""
+    """Print a line for people to standard error, wrapped between words where that is a terminal."""
+    if sys.stderr.isatty():
+        width = min(WIDTH, shutil.get_terminal_size().columns)
+        line = "\n".join(wrap_lines(line.split("\n"), width))
     click.echo(line, err=True)
 
 
 def warn(line: str) -> None:
     """Print a warning to standard error."""
-    click.echo(f"warning: {line}", err=True)
+    say(f"warning: {line}")
 
 
 def tell(result: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) -> None:
@@ -45,3 +53,12 @@ def tell(result: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) 
         click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo("\n".join(lines()))
+
+
+def wrap_lines(lines: list[str], width: int = WIDTH) -> list[str]:
+    """Lines for people, wrapped; what follows a dash or an indent stays under it."""
+    wrapped = []
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip(" "))) + ("  " if line.startswith("- ") else "")
+        wrapped += textwrap.wrap(line, width, subsequent_indent=indent) or [""]
+    return wrapped

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from undersigned.cli.output import json_option, say, tell
-from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress, wrap_lines
+from undersigned.cli.output import json_option, say, tell, wrap_lines
+from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress
 from undersigned.desk.checking import verify_path
 from undersigned.files import write_exclusively
 from undersigned.page import shown as shown_text

@@ -136,7 +136,10 @@ def _compare_words(presented: Presented, *, yes: bool) -> None:
     if not presented.needs_words:
         return
     wanted = max(1, presented.roster.charter.log.quorum)
-    say(f"{len(presented.witnesses)} of the {wanted} witnesses needed are on your list and cosigned this.")
+    if presented.witnesses:
+        say(f"Of the {wanted} witnesses needed, only {len(presented.witnesses)} on your list cosigned this.")
+    else:
+        say("No witness on your list cosigned this.")
     say("Only words compared with a colleague show that both of you have the same roster and letter.")
     show_words("The charter's twelve words, as when you enrolled:", build_words(presented.roster.charter.id))
     show_words("The letter's twelve words:", build_words(presented.letter.id))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import click
 import orjson
 
-from undersigned.cli.output import json_option
+from undersigned.cli.output import json_option, wrap_lines
 from undersigned.desk.checking import describe_report, verify_path
 from undersigned.desk.trust import read_policy
 from undersigned.errors import MalformedInput, Refused
@@ -21,8 +20,6 @@ from undersigned.verify.policy import Policy
 from undersigned.verify.report import STEPS
 from undersigned.verify.verifier import Progress
 from undersigned.verify.wording import printable
-
-WIDTH: Final = 96
 
 EXISTING = click.Path(path_type=Path, exists=True)
 F = TypeVar("F", bound=Callable[..., object])
@@ -113,12 +110,3 @@ def show_progress(name: str) -> Iterator[Progress]:
             bar.update(task, description=step, completed=STEPS.index(step))
 
         yield show
-
-
-def wrap_lines(lines: list[str]) -> list[str]:
-    """Lines for people, wrapped; what follows a dash or an indent stays under it."""
-    wrapped = []
-    for line in lines:
-        indent = " " * (len(line) - len(line.lstrip(" "))) + ("  " if line.startswith("- ") else "")
-        wrapped += textwrap.wrap(line, WIDTH, subsequent_indent=indent) or [""]
-    return wrapped

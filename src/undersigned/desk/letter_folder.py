@@ -18,6 +18,7 @@ from typing import Final
 
 from undersigned import limits, schema
 from undersigned.bundle import names
+from undersigned.bundle.folder import write_folder
 from undersigned.bundle.format import split_lines
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.documents import check_log_key, read_document
@@ -95,6 +96,18 @@ class LetterFolder:
         leaf = schema.encode_document(self.letter())
         text = build_checkpoint(self.letter().log_origin(self.roster().charter), 1, build_root([leaf]))
         write_atomically(self.path / names.CHECKPOINT, encode_note(sign_checkpoint(text, signer)))
+
+    def share(self, out: Path) -> None:
+        """Copy to a new folder what members are shown, and nothing of what was collected.
+
+        Raises:
+            Refused: `letter-not-open`, `file-exists`.
+            StoreFailure: `unwritable`.
+        """
+        if not self.is_open:
+            raise Refused("letter-not-open", str(self.path))
+        note = read_bounded(self.path / names.CHECKPOINT, names.limit_of(names.CHECKPOINT))
+        write_folder(out, {**self.parts(), names.CHECKPOINT: note})
 
     @property
     def is_open(self) -> bool:
