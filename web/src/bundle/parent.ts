@@ -1,4 +1,5 @@
 import { encodeHex, equalBytes } from "../canonical/bytes.js";
+import type { Charter } from "../canonical/charter.js";
 import type { SignatureRecord } from "../canonical/letter.js";
 import { nextContext } from "../canonical/message.js";
 import type { Entry } from "../canonical/roster.js";
@@ -37,9 +38,12 @@ function findStanding({ bundle, serials }: Verified): Map<number, Standing> {
   return standing;
 }
 
-/** Whether the origin is the first charter's, or that of one of its letters' logs. */
-function isParentOrigin(origin: string, parent: string): boolean {
-  return origin === parent || (origin.startsWith(`${parent}/`) && /^(0|[1-9][0-9]*)$/.test(origin.slice(parent.length + 1)));
+/** The origins of a charter's logs: the roster's and every slot's. */
+const originsOf = ({ log, slots }: Charter): string[] => [log.origin, ...Array.from({ length: slots }, (_, slot) => `${log.origin}/${slot}`)];
+
+function shareOrigin(charter: Charter, parent: Charter): boolean {
+  const known = new Set(originsOf(parent));
+  return originsOf(charter).some((origin) => known.has(origin));
 }
 
 function checkTerms({ roster }: Bundle, parent: Bundle, findings: Findings): void {
@@ -50,7 +54,7 @@ function checkTerms({ roster }: Bundle, parent: Bundle, findings: Findings): voi
   if (wanted.join() !== charter.classes.map(({ name }) => name).join()) findings.add("parent-classes", `${place}/classes`);
   if (charter.calendar !== null) findings.add("parent-calendar", `${place}/calendar`);
   if (charter.slots !== parent.letter.next?.slots) findings.add("parent-slots", `${place}/slots`);
-  if (isParentOrigin(charter.log.origin, parent.roster.charter.log.origin)) findings.add("parent-origin", `${place}/log/origin`);
+  if (shareOrigin(charter, parent.roster.charter)) findings.add("parent-origin", `${place}/log/origin`);
 }
 
 const sameRequest = (entry: Entry, { next, class: name }: Standing): boolean =>

@@ -65,8 +65,7 @@ export function parseDocument<T>(bytes: Uint8Array, place: string, read: (value:
       throw new Refusal("json");
     }
     checkShape(value, 0);
-    const document = within(":", () => read(value, ""));
     if (encodeJsonText(value) !== text) throw new Refusal("json-not-canonical");
-    return document;
+    return within(":", () => read(value, ""));
   });
 }

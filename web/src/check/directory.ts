@@ -4,7 +4,8 @@ import { parseUtf8 } from "../canonical/json.js";
 import { CLASS_NAME, PRINCIPAL } from "../canonical/strings.js";
 import { Refusal, within } from "../errors.js";
 import { DIRECTORY_LINE_BYTES } from "../limits.js";
-import { checkKeyType, parseSshKey, type SshKey } from "./ssh-key.js";
+import { parseSshKey, type SshKey } from "./ssh-key.js";
+import { WireReader } from "./ssh-wire.js";
 
 /** One line: who, with which key, in which class. */
 export interface Listing {
@@ -13,21 +14,23 @@ export interface Listing {
   readonly key: SshKey;
 }
 
-const LINE = /^([^ ]+) namespaces="enrolment@undersigned" ([^ ]+) ([^ ]+) class=([^ ]+)$/;
+const LINE = /^([^ ]+) namespaces="enrolment@undersigned" ([^ ]+) ([A-Za-z0-9+/]+={0,2}) class=([^ ]+)$/;
+
+function parseBlob(base64: string): Uint8Array {
+  try {
+    return parseStandardBase64(base64);
+  } catch {
+    throw new Refusal("ssh-key-line");
+  }
+}
 
 function parseLine(line: string): Listing {
   if (line.length > DIRECTORY_LINE_BYTES) throw new Refusal("too-large");
   const [, principal = "", type = "", base64 = "", name = ""] = LINE.exec(line) ?? [];
   if (!PRINCIPAL.test(principal) || !CLASS_NAME.test(name)) throw new Refusal("directory-line");
-  let blob: Uint8Array;
-  try {
-    blob = parseStandardBase64(base64);
-  } catch {
-    throw new Refusal("directory-line");
-  }
-  checkKeyType(type);
+  const blob = parseBlob(base64);
+  if (new WireReader(blob).word() !== type) throw new Refusal("ssh-key-line");
   const key = parseSshKey(blob);
-  if (key.type !== type) throw new Refusal("ssh-key-line");
   return { principal, class: name, key };
 }
 

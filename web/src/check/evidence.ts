@@ -27,7 +27,15 @@ export function collectTokenKeys({ classes }: Charter): Map<string, RsaKey> {
   return new Map(blind.map(({ name, rsa }) => [name, parseTokenKey(rsa)]));
 }
 
-function checkPrincipal({ rule }: Class, entry: Entry): void {
+const EVIDENCE_FIELD = {
+  "ssh-directory": "sshsig",
+  registrars: "signatures",
+  "blind-registrars": "tokens",
+  "signers-of": "leaf",
+} as const;
+
+function checkKind({ rule }: Class, entry: Entry): void {
+  if (!(EVIDENCE_FIELD[rule.kind] in entry.evidence)) throw new Refusal("evidence-kind");
   if (rule.kind === "ssh-directory") {
     if (entry.principal === null) throw new Refusal("principal-missing");
   } else if (entry.principal !== null) throw new Refusal("principal-not-null");
@@ -87,11 +95,10 @@ function checkTokens(
  * Refuses: evidence-kind, principal-…, registrar-…, registrars-too-few, sshsig-…, ssh-wire, token-…. Source: PROTOCOL §4.
  */
 export function checkEvidence(of: Class, entry: Entry, statement: Uint8Array, context: EvidenceContext): Pending[] {
-  checkPrincipal(of, entry);
+  checkKind(of, entry);
   const { rule } = of;
   if (rule.kind === "ssh-directory") return checkDirectory(of.name, entry, statement, context.directory);
   if (rule.kind === "registrars") return checkRegistrars(rule, entry, statement);
   if (rule.kind === "blind-registrars") checkTokens(rule, entry, statement, context.tokenKeys);
-  else if (!("leaf" in entry.evidence)) throw new Refusal("evidence-kind");
   return [];
 }

@@ -23,7 +23,7 @@ const TYPES = new Set([
 ]);
 
 /** Refuses: ssh-certificate, ssh-key-type. */
-export function checkKeyType(type: string): void {
+function checkKeyType(type: string): void {
   if (/-cert-v\d+@openssh\.com$/.test(type)) throw new Refusal("ssh-certificate");
   if (!TYPES.has(type)) throw new Refusal("ssh-key-type");
 }
