@@ -26,6 +26,7 @@ from undersigned.bundle import names
 from undersigned.bundle.archive import read_bundle
 from undersigned.bundle.folder import write_folder
 from undersigned.bundle.format import check_line_lengths, split_lines
+from undersigned.desk.letter_toml import read_letter_toml
 from undersigned.errors import MalformedInput
 from undersigned.letter.document import TextReference
 from undersigned.letter.text import check_text
@@ -195,6 +196,18 @@ def test_sixty_four_dense_texts_of_a_mebibyte(world: World, tmp_path: Path) -> N
     texts = {f"x-{number}": DENSE * (MIB // len(DENSE)) for number in range(limits.TEXTS_MAX)}
     row = refuse(put(tmp_path, with_texts(world, texts)))
     assert (row.step, row.codes[0]) == ("format", "too-large")
+
+
+def test_no_letter_is_made_with_more_text_than_readers_take(world: World, tmp_path: Path) -> None:
+    plain = (b"word " * 12 + b"\n") * (limits.TEXT_BYTES // 61)
+    terms = 'title = "T"\nslot = 1\n[texts]\n'
+    for number in range(3):
+        (tmp_path / f"{number}.md").write_bytes(plain)
+        terms += f'x-{number} = "{number}.md"\n'
+    (tmp_path / "LETTER.toml").write_text(terms)
+    with pytest.raises(MalformedInput) as raised:
+        read_letter_toml(tmp_path / "LETTER.toml", world.group.roster)
+    assert (raised.value.code, raised.value.place) == ("too-large", names.TEXTS)
 
 
 @pytest.mark.long

@@ -172,9 +172,7 @@ class _Reader:
 
     def _read_texts(self) -> None:
         sizes = [len(data) for name, data in self.bundle.files.items() if name.startswith(names.TEXTS)]
-        if sum(sizes) > limits.TEXTS_BYTES:
-            detail = f"{sum(sizes)} bytes in all instead of at most {limits.TEXTS_BYTES}"
-            self.bundle.faults.append(Fault("too-large", names.TEXTS, detail))
+        self._attempt(lambda: names.check_texts_size(sum(sizes)))
         for text in self.bundle.letter.texts if self.bundle.letter else ():
             data = self.bundle.files.get(names.text_name(text.lang))
             if data is not None:

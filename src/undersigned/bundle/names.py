@@ -153,6 +153,17 @@ def check_size(name: str, size: int) -> None:
         raise MalformedInput("too-large", name, f"{size} bytes instead of at most {most}")
 
 
+def check_texts_size(size: int) -> None:
+    """Check the size in bytes of all texts of a letter together.
+
+    Raises:
+        MalformedInput: `too-large`.
+    """
+    if size > limits.TEXTS_BYTES:
+        detail = f"{size} bytes in all instead of at most {limits.TEXTS_BYTES}"
+        raise MalformedInput("too-large", TEXTS, detail)
+
+
 def check_folder(name: str) -> None:
     """Check that a folder in a bundle's folder may have this name (`parent/log`).
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from undersigned import canon, limits
+from undersigned.bundle.names import check_texts_size
 from undersigned.canon import Json
 from undersigned.desk.charter_toml import read_toml
 from undersigned.errors import MalformedInput, Refused
@@ -50,6 +51,7 @@ def read_letter_toml(path: Path, roster: Roster) -> Draft:
     texts = {}
     for lang, name in files.items() if isinstance(files, dict) else ():
         texts[lang] = read_bounded(path.parent / str(name), limits.TEXT_BYTES)
+        check_texts_size(sum(map(len, texts.values())))
         check_assigned(check_text(texts[lang], str(name)), str(name))
     letter = parse_value(Letter, _build_document(table, texts, roster, path), str(path))
     if letter.collector is not None:

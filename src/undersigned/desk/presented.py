@@ -99,10 +99,12 @@ def read_presented(folder: LetterFolder, known: Sequence[Witness] = ()) -> Prese
 
 
 def _read_texts(folder: LetterFolder, letter: Letter) -> dict[str, str]:
-    texts = {}
+    texts, size = {}, 0
     for text in letter.texts:
         name = names.text_name(text.lang)
         data = read_bounded(folder.path / name, names.limit_of(name))
+        size += len(data)
+        names.check_texts_size(size)
         if canon.sha256(data) != text.sha256:
             raise NotVerified("text-digest", name)
         texts[text.lang] = check_text(data, name)
