@@ -16,6 +16,8 @@ from undersigned.demo.authority import Authority
 ROOT = Path(__file__).parents[2]
 CLASSES = (ClassPlan("ward", members=40), ClassPlan("former", "registrars", members=24))
 SIGNERS = (("ward", 12), ("former", 3))
+# These need nothing but what they show.
+ALONE = ("README.md", *(f"docs/tour/{one}.md" for one in ("organiser", "member", "registrar", "witness")))
 
 
 def _play(document: str, folder: Path) -> None:
@@ -25,16 +27,7 @@ def _play(document: str, folder: Path) -> None:
     play((ROOT / document).read_text("utf-8"), place, scratch)
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        "README.md",
-        "docs/tour/organiser.md",
-        "docs/tour/member.md",
-        "docs/tour/registrar.md",
-        "docs/tour/witness.md",
-    ],
-)
+@pytest.mark.parametrize("document", ALONE)
 def test_document_shows_what_happens(document: str, tmp_path: Path) -> None:
     _play(document, tmp_path)
 
@@ -55,6 +48,22 @@ def lay_out_bundle(place: Path) -> None:
 def test_a_reporter_can_check_and_print(tmp_path: Path) -> None:
     lay_out_bundle(tmp_path / "place")
     _play("docs/tour/reporter.md", tmp_path)
+
+
+def test_every_document_that_shows_commands_with_their_output_is_run() -> None:
+    shown = {
+        path.relative_to(ROOT).as_posix()
+        for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+        if "```console" in path.read_text("utf-8")
+    }
+    assert shown == {*ALONE, "docs/tour/reporter.md"}
+
+
+@pytest.mark.parametrize("document", [*ALONE, "docs/tour/reporter.md"])
+def test_no_block_of_commands_is_passed_over(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    shown = [line for line in text.splitlines() if line.lstrip().startswith("$ ")]
+    assert len(shown) == sum(isinstance(step, Command) for step in read_steps(text))
 
 
 WRONG = {
