@@ -2,7 +2,7 @@
 
     python tests/press/write_corpus.py
 
-What a line of a source means is said in tests/press/README.md. The same sources always give the same articles.
+What a line of a source means is said in tests/press/README.md. The same sources give the same articles.
 """
 
 from __future__ import annotations
@@ -116,14 +116,13 @@ def read_source(lang: str, half: str) -> Source:
     """All lines of one language and half, those that serve every language first."""
     source = Source()
     for name in (f"every-{half}.txt", f"{lang}-{half}.txt"):
-        path = SOURCE / name
-        for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        for line in (SOURCE / name).read_text("utf-8").splitlines():
             kind, *rest = (part.strip(" ") for part in re.split(r" \|(?= )", line))
             if kind in VERDICTS:
                 why, text, frame = (*rest, None)[:3]
                 plain = why or _PLAIN_WHY.get(kind, "")
                 source.lines[kind].append(Line(kind, plain, expand(text or "", lang), frame))
-            elif line and not line.startswith("#"):
+            else:
                 source.prose[kind].append(rest[0])
     return source
 
@@ -226,7 +225,7 @@ def _block(page: Page, lead: str, text: str) -> str:
 
 def build_page(page: Page, lines: list[Line], at: int) -> str:
     """The whole file of an article that brings these quotations in this order."""
-    prose = {kind: found[at % len(found) :] + found[: at % len(found)] for kind, found in page.source.prose.items()}
+    prose = {kind: _turn(found, at) for kind, found in page.source.prose.items()}
     page.paragraphs = [page.write(prose["fill"][0])]
     for number, line in enumerate(lines):
         # Other people's words stand close behind the letter's, in the same paragraph when it can be.
@@ -243,16 +242,19 @@ def build_page(page: Page, lines: list[Line], at: int) -> str:
     return _dress(page, prose)
 
 
+def _turn(lines: list[str], at: int) -> list[str]:
+    return lines[at % len(lines) :] + lines[: at % len(lines)]
+
+
 def _dress(page: Page, prose: dict[str, list[str]]) -> str:
     head = prose["head"][0]
+    blocks = "\n\n".join(page.paragraphs).split("\n\n")
     if page.ending == "txt":
-        body = "\n\n".join(page.paragraphs).split("\n\n")
-        return "\n\n".join([head, *(textwrap.fill(one, 78, break_on_hyphens=False) for one in body)]) + "\n"
+        return "\n\n".join([head, *(textwrap.fill(one, 78, break_on_hyphens=False) for one in blocks)]) + "\n"
     if page.ending == "md":
         return "\n\n".join([f"# {head}", *page.paragraphs]) + "\n"
-    blocks = "\n\n".join(page.paragraphs).split("\n\n")
-    gap = "<br><br>\n" if page.form == "tables.html" else "\n"
-    body = gap.join(one if one.startswith("<blockquote") or gap[0] == "<" else f"<p>{one}</p>" for one in blocks)
+    gap, bare = ("<br><br>\n", "") if page.form == "tables.html" else ("\n", "<blockquote")
+    body = gap.join(one if one.startswith(bare) else f"<p>{one}</p>" for one in blocks)
     result = (SOURCE / "pages" / page.form).read_text("utf-8")
     direction = "rtl" if page.lang in {"he", "ar"} else "ltr"
     named = {"lang": page.lang, "dir": direction, "head": page.write(head), "body": body}
@@ -294,7 +296,7 @@ def _hands(lines: list[Line], chance: random.Random) -> list[list[Line]]:
     return hands
 
 
-def write_half(lang: str, half: str) -> None:
+def write_half(folder: Path, lang: str, half: str) -> None:
     """Write the articles of one language and half."""
     chance = random.Random(f"{lang} {half}")  # noqa: S311
     source = read_source(lang, half)
@@ -308,8 +310,9 @@ def write_half(lang: str, half: str) -> None:
         text = build_page(page, lines, at)
         translated = any(line.verdict == "translated" for line in lines)
         signed = [one for one in LANGUAGES if one != lang] if translated else _signed(lang, lines, at)
-        sidecar = {"half": half, "signed": signed, "quotations": page.labels, "furniture": _furniture(source, text, page)}
-        stem = CORPUS / lang / f"{HALVES[half] + at:03}"
+        furniture = _furniture(source, text, page)
+        sidecar = {"half": half, "signed": signed, "quotations": page.labels, "furniture": furniture}
+        stem = folder / lang / f"{HALVES[half] + at:03}"
         data = json.dumps(sidecar, ensure_ascii=False, indent=1)
         stem.with_suffix(".json").write_text(data + "\n", "utf-8")
         stem.with_suffix(f".{page.ending}").write_bytes(_encode(text, page))
@@ -322,8 +325,12 @@ def _signed(lang: str, lines: list[Line], at: int) -> list[str]:
 
 def _furniture(source: Source, text: str, page: Page) -> list[str]:
     """The quotations that stand in the page but not in its article."""
-    found = (one for kind in ("tease", "capt", "comm", "cookie") for line in source.prose[kind]
-             for one in re.findall(r"\[\[(.+?)\]\]", line))
+    found = (
+        one
+        for kind in ("tease", "capt", "comm", "cookie")
+        for line in source.prose[kind]
+        for one in re.findall(r"\[\[(.+?)\]\]", line)
+    )
     return [one for one in found if page.write(one) in text]
 
 
@@ -334,15 +341,14 @@ def _encode(text: str, page: Page) -> bytes:
     return text.encode("utf-8")
 
 
-def main() -> None:
-    """Write everything anew."""
+def write_all(folder: Path) -> None:
+    """Write every article anew, one folder for each language."""
     for lang in LANGUAGES:
-        shutil.rmtree(CORPUS / lang, ignore_errors=True)
-        (CORPUS / lang).mkdir(parents=True)
+        shutil.rmtree(folder / lang, ignore_errors=True)
+        (folder / lang).mkdir(parents=True)
         for half in HALVES:
-            if (SOURCE / f"{lang}-{half}.txt").exists():
-                write_half(lang, half)
+            write_half(folder, lang, half)
 
 
 if __name__ == "__main__":
-    main()
+    write_all(CORPUS)

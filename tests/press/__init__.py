@@ -1,0 +1,1 @@
+"""Articles that quote one letter, labelled by hand, and what the press check makes of them."""
