@@ -5,31 +5,32 @@ Source: PROTOCOL §5 (Signature record, Sending).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from undersigned import _core, limits, schema
-from undersigned.desk.documents import read_document
+from undersigned import _core
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder, require_open
+from undersigned.desk.records import FolderRecords, Records
 from undersigned.errors import Refused, UndersignedError
-from undersigned.files import destroy_file, write_atomically
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Record
 from undersigned.limits import POINT_BYTES
 from undersigned.proof import RingName
 
-_NO_TIME = (0, 0)
-
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """The collector of one letter."""
+    """The collector of one letter.
+
+    Args:
+        threads: how many check proofs; one for each processor if 0.
+        kept: where the records are kept; in the letter's folder if None.
+    """
 
     folder: LetterFolder
     threads: int = 0
+    kept: Records | None = None
 
     def collect(self, records: Sequence[Record], now: datetime) -> list[UndersignedError | None]:
         """Take in records; what is new and what is repeated gets the same answer.
@@ -51,30 +52,20 @@ class Collector:
         if now >= letter.closes:
             raise Refused("letter-closed", None, f"it closed at {letter.closes:%F %T} UTC")
         answers = self._check_all(letter, records)
-        for record, answer in zip(records, answers, strict=True):
-            if answer is None:
-                self._keep(record)
+        self._kept.add([record for record, answer in zip(records, answers, strict=True) if answer is None])
         return answers
 
     def records(self) -> list[Record]:
         """All records, in the order of the log: by serial number, a sign before its withdraw."""
-        paths = (self.folder.path / COLLECTED).glob("*.json")
-        records = [read_document(Record, path, limits.LINE_BYTES) for path in paths]
-        return sorted(records, key=lambda record: (record.serial, record.action != SIGN))
+        return self._kept.all()
 
     def destroy(self) -> None:
         """Destroy every record, by overwriting it first."""
-        for path in (self.folder.path / COLLECTED).glob("*.json"):
-            destroy_file(path)
+        self._kept.destroy()
 
-    def _path_of(self, serial: bytes, action: str) -> Path:
-        return self.folder.path / COLLECTED / f"{serial.hex()}-{action}.json"
-
-    def _keep(self, record: Record) -> None:
-        path = self._path_of(record.serial, record.action)
-        if not path.exists():
-            write_atomically(path, schema.encode_document(record), 0o600)
-            os.utime(path, _NO_TIME)
+    @property
+    def _kept(self) -> Records:
+        return self.kept or FolderRecords(self.folder.path / COLLECTED)
 
     def _check_all(self, letter: Letter, records: Sequence[Record]) -> list[UndersignedError | None]:
         rings, charter = self.folder.rings(), self.folder.roster().charter
@@ -128,9 +119,9 @@ class Collector:
         }
         for index, record in enumerate(records):
             if answers[index] is None and record.action != SIGN:
-                path = self._path_of(record.serial, SIGN)
-                if path.exists():
-                    signed.setdefault(record.serial, _name(read_document(Record, path, limits.LINE_BYTES)))
+                held = self._kept.find(record.serial, SIGN)
+                if held is not None:
+                    signed.setdefault(record.serial, _name(held))
                 if record.serial not in signed:
                     answers[index] = Refused("withdrawn-unsigned")
                 elif signed[record.serial] != _name(record):

@@ -61,24 +61,30 @@ def build_close(letter: Letter, charter: Charter, records: list[Record]) -> Clos
     return Close(letter.id, len(standing), classes)
 
 
-def close_letter(folder: LetterFolder, signer: Signer, now: datetime) -> Closing:
+def close_letter(
+    folder: LetterFolder, signer: Signer, now: datetime, collector: Collector | None = None
+) -> Closing:
     """Append all records and the close record, and sign the checkpoint; nothing is published yet.
 
     Where fewer than the threshold stand, every record is destroyed instead.
+
+    Args:
+        collector: who holds the records; if None, the letter's folder does.
 
     Raises:
         Refused: `letter-still-open`, `letter-closed`, `log-key`.
     """
     letter, charter = folder.letter(), folder.roster().charter
+    collector = collector or Collector(folder)
     check_log_key(charter, signer)
     if folder.is_closed:
         # A crash just after the close may have left records behind.
-        Collector(folder).destroy()
+        collector.destroy()
         raise Refused("letter-closed", str(folder.path))
     if now < letter.closes:
         raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
-    published, fresh = _split_published(folder)
-    close = build_close(letter, charter, Collector(folder).records())
+    published, fresh = _split_published(folder, collector)
+    close = build_close(letter, charter, collector.records())
     closing = Closing(close.signatures, letter.threshold)
     made = folder.path / f".{CLOSED}.new"
     shutil.rmtree(made, ignore_errors=True)
@@ -91,7 +97,7 @@ def close_letter(folder: LetterFolder, signer: Signer, now: datetime) -> Closing
         write_atomically(made / DESTROYED, f"{closing.signatures}\n".encode())
     made.rename(folder.path / CLOSED)
     sync_folder(folder.path)
-    Collector(folder).destroy()
+    collector.destroy()
     return closing
 
 
@@ -145,8 +151,13 @@ def release_letter(folder: LetterFolder, now: datetime, identity: Path | None = 
     return folder.path / BUNDLE
 
 
-def publish_batch(folder: LetterFolder, signer: Signer, now: datetime) -> Path:
+def publish_batch(
+    folder: LetterFolder, signer: Signer, now: datetime, collector: Collector | None = None
+) -> Path:
     """Publish the records of a batched letter that are not out yet, if they are enough to hide in.
+
+    Args:
+        collector: who holds the records; if None, the letter's folder does.
 
     Returns:
         The path of the open bundle.
@@ -161,7 +172,7 @@ def publish_batch(folder: LetterFolder, signer: Signer, now: datetime) -> Path:
         raise Refused("letter-release", None, letter.release)
     if now < letter.opens:
         raise Refused("letter-not-open", None, f"it opens at {encode_time(letter.opens)}")
-    published, fresh = _split_published(folder)
+    published, fresh = _split_published(folder, collector or Collector(folder))
     if len(fresh) < charter.min_ring:
         raise Refused("batch-small", None, f"{len(fresh)} records, a batch has at least {charter.min_ring}")
     leaves = [*published, *(schema.encode_document(record) for record in fresh)]
@@ -169,13 +180,13 @@ def publish_batch(folder: LetterFolder, signer: Signer, now: datetime) -> Path:
     return folder.path / BUNDLE
 
 
-def _split_published(folder: LetterFolder) -> tuple[list[bytes], list[Record]]:
+def _split_published(folder: LetterFolder, collector: Collector) -> tuple[list[bytes], list[Record]]:
     """The leaves that are out already, and the records that are not, in the order of the log."""
     path = folder.path / BUNDLE / names.SIGNATURES
     data = read_bounded(path, names.limit_of(names.SIGNATURES)) if path.exists() else b""
     published = split_lines(data, limits.RECORDS_MAX)
     out = set(published)
-    return published, [r for r in Collector(folder).records() if schema.encode_document(r) not in out]
+    return published, [r for r in collector.records() if schema.encode_document(r) not in out]
 
 
 def build_log(folder: LetterFolder, leaves: list[bytes], signer: Signer) -> dict[str, bytes]:
