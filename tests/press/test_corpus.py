@@ -72,7 +72,7 @@ def pieces_in_order(pieces: list[str], text: str) -> bool:
 
 
 def count_runs(words: list[str], text: str) -> int:
-    """How many pieces of two words or more, each as long as can be and in order, make up the words; else 99."""
+    """How many pieces of at least two words, in order and as long as can be, make up the words, or 99."""
     at, count = 0, 0
     while words:
         sizes = [size for size in range(len(words), 1, -1) if text.find(" ".join(words[:size]), at) >= 0]
@@ -94,7 +94,7 @@ def visible(article: Path) -> str:
     text = data.decode(declared[1].decode() if declared else "utf-8")
     if article.suffix == ".html":
         text = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", text)
-        text = html.unescape(re.sub(r"</?(?:em|q)>", "", text))
+        text = html.unescape(re.sub(r"</?(?:em|strong|q|a)\b[^>]*>|\u200f", "", text))
         text = re.sub(r"<[^>]*>", " ", text)
     return spaced(re.sub(r"(?m)^> ", "", text))
 
@@ -248,3 +248,12 @@ def test_scare_quotes_are_one_or_two_words() -> None:
 
 def test_labels_are_in_normal_form_and_say_why() -> None:
     assert all(label.why and unicodedata.is_normalized("NFC", label.quote) for label in labels())
+
+
+def test_the_counts_in_the_readme_are_so() -> None:
+    readme = (HERE / "README.md").read_text("utf-8")
+    found = Counter((label.verdict, label.lang, label.half) for label in labels())
+    for verdict in VERDICTS:
+        cells = [" + ".join(str(found[verdict, lang, half]) for half in HALVES) for lang in LANGUAGES]
+        total = sum(count for key, count in found.items() if key[0] == verdict)
+        assert f"| `{verdict}` | {' | '.join(cells)} | {total} |" in readme

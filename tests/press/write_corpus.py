@@ -15,6 +15,7 @@ import shutil
 import textwrap
 from collections import defaultdict
 from dataclasses import dataclass, field
+from html.entities import codepoint2name
 from pathlib import Path
 from typing import Final
 
@@ -44,15 +45,17 @@ _PLAIN_WHY: Final = {
 }
 _REFERENCE: Final = re.compile(r"@(?:([a-z]{2}):)?(\d+)(?:-(\d+))?")
 _Q: Final = ("<q>", "</q>")
-_MARKS: Final = {
+# The French way: a space that does not break inside each mark.
+_FRENCH: Final = ("«\u00a0", "\u00a0»")
+_MARKS: Final[dict[str, tuple[str | tuple[str, str], ...]]] = {
     "en": ("“”", '""', "“”", "«»", "q", "“”", "‘’", '""', "„“", "‹›", "“”", "「」", "‚‘"),
-    "es": ("«»", "“”", '""', "«»", "q", "„“", "«»", "“”", "‹›", '""', "‚‘", "«»", "「」"),
+    "es": ("«»", "“”", '""', "«»", "q", "„“", _FRENCH, "“”", "‹›", '""', "‚‘", "«»", "「」"),
     "he": ('""', "״״", "“”", "„”", "q", '""', "«»", "״״", "„“", '""', "‹›", "‚‘", "「」"),
-    "ar": ("«»", '""', "“”", "«»", "q", "„“", "«»", "‹›", '""', "”“", "«»", "‚‘", "「」"),
+    "ar": ("«»", '""', "“”", "«»", "q", "„“", _FRENCH, "‹›", '""', "”“", "«»", "‚‘", "「」"),
 }
 _FORMS: Final = (
     *("newspaper.html", "article.txt", "blog.html", "wire.html", "article.md", "tables.html", "tabloid.html"),
-    *("newspaper.html", "agency.html", "article.txt", "blog.html", "tabloid.html"),
+    *("newspaper.html", "agency.html", "article.md", "blog.html", "tabloid.html"),
 )
 _SHARES: Final = {"html": 0.4, "md": 0.4, "txt": 0.0}
 _OLD_ENCODINGS: Final = {"en": "cp1252", "es": "iso-8859-15", "he": "windows-1255", "ar": "windows-1256"}
@@ -147,14 +150,16 @@ class Page:
         """Prose as this form spells it."""
         return html.escape(text, quote=False) if self.ending == "html" else text
 
-    def quote(self, text: str, marks: tuple[str, str] | None = None) -> str:
+    def quote(self, text: str) -> str:
         """The text between marks that cannot be taken for marks inside it."""
-        opening, closing = marks or self._marks_for(text)
-        if self.ending == "html" and not marks:
+        opening, closing = self._marks_for(text)
+        if self.ending == "html":
             text = self._emphasise(html.escape(text, quote=False))
         pieces = [piece.strip(" ") for piece in text.split("¶")]
         if len(pieces) > 1 and opening == "<q>":
             opening, closing = "“", "”"
+        if self.form == "wire.html" and self.lang in {"he", "ar"}:
+            opening, closing = f"\u200f{opening}", f"{closing}\u200f"
         return f"\n\n{opening}".join(["", *pieces])[2:] + closing
 
     def _marks_for(self, text: str) -> tuple[str, str]:
@@ -167,7 +172,8 @@ class Page:
         if len(words) > 6 and self.chance.random() < 0.15:
             at = self.chance.randrange(2, len(words) - 2)
             if re.fullmatch(r"\w+", words[at]):
-                words[at] = f"<em>{words[at]}</em>"
+                tag = self.chance.choice(("em", "strong", 'a href="/tag"'))
+                words[at] = f"<{tag}>{words[at]}</{tag.split()[0]}>"
         return " ".join(words)
 
 
@@ -255,6 +261,8 @@ def _dress(page: Page, prose: dict[str, list[str]]) -> str:
         return "\n\n".join([f"# {head}", *page.paragraphs]) + "\n"
     gap, bare = ("<br><br>\n", "") if page.form == "tables.html" else ("\n", "<blockquote")
     body = gap.join(one if one.startswith(bare) else f"<p>{one}</p>" for one in blocks)
+    if page.form == "agency.html":
+        body = re.sub("[“”„‘’‚«»‹›]", lambda found: f"&{codepoint2name[ord(found[0])]};", body)
     result = (SOURCE / "pages" / page.form).read_text("utf-8")
     direction = "rtl" if page.lang in {"he", "ar"} else "ltr"
     named = {"lang": page.lang, "dir": direction, "head": page.write(head), "body": body}
