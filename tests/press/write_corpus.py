@@ -58,6 +58,7 @@ _FORMS: Final = (
     *("newspaper.html", "agency.html", "article.md", "blog.html", "tabloid.html"),
 )
 _SHARES: Final = {"html": 0.4, "md": 0.4, "txt": 0.0}
+# Old pages name an old encoding, and spell by number what it might lack.
 _OLD_ENCODINGS: Final = {"en": "cp1252", "es": "iso-8859-15", "he": "windows-1255", "ar": "windows-1256"}
 
 
@@ -345,7 +346,7 @@ def _furniture(source: Source, text: str, page: Page) -> list[str]:
 def _encode(text: str, page: Page) -> bytes:
     old = _OLD_ENCODINGS[page.lang]
     if page.form == "tables.html":
-        return text.replace("utf-8", old, 1).encode(old, "xmlcharrefreplace")
+        return text.replace("utf-8", old, 1).encode("ascii", "xmlcharrefreplace")
     return text.encode("utf-8")
 
 
