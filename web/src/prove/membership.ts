@@ -15,8 +15,8 @@ export interface Opening {
   readonly r: bigint;
 }
 
-/** C = s·G + r·H. Source: PROTOCOL §2. */
-export const commitOpening = (opening: Opening): Point => sumProducts([G, H], [opening.s, opening.r]);
+/** C = s·G + r·H, for s and r that are not zero. Source: PROTOCOL §2. */
+export const commitOpening = (opening: Opening): Point => G.multiply(opening.s).add(H.multiply(opening.r));
 
 interface Masks {
   readonly a: bigint[][];

@@ -1,0 +1,48 @@
+import { Refusal } from "../errors.js";
+import type { Answer, Port, Request } from "./messages.js";
+
+type Unnumbered<R> = R extends Request ? Omit<R, "id"> : never;
+type Progress = (step: string, done: number, all: number) => void;
+
+/** Asks the worker and tells how far it is. */
+export class WorkerClient {
+  #next = 0;
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+
+  constructor(readonly port: Port<Answer, Request>) {
+    port.listen((answer) => this.#waiting.get(answer.id)?.(answer));
+  }
+
+  #ask(request: Unnumbered<Request>, progress: Progress): Promise<Answer> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, (answer) => {
+        if (answer.kind === "progress") return progress(answer.step, answer.done, answer.all);
+        this.#waiting.delete(id);
+        if (answer.kind === "refused") reject(new Refusal(answer.code, answer.place));
+        else resolve(answer);
+      });
+      this.port.post({ ...request, id } as Request);
+    });
+  }
+
+  /** The report on a bundle, as `undersigned verify --json` prints it. */
+  async verify(bundle: Uint8Array | ReadonlyMap<string, Uint8Array>, progress: Progress = () => {}): Promise<unknown> {
+    const request = bundle instanceof Uint8Array ? { kind: "verify-zip" as const, zip: bundle } : { kind: "verify" as const, files: bundle };
+    const answer = await this.#ask(request, progress);
+    return answer.kind === "report" ? answer.report : null;
+  }
+
+  /** A membership proof; see proveMembership. `secret` is s ‖ r, 64 bytes. Rejects with a Refusal. */
+  async prove(
+    ring: readonly Uint8Array[],
+    index: number,
+    secret: Uint8Array,
+    message: Uint8Array,
+    progress: Progress = () => {},
+  ): Promise<Uint8Array> {
+    const answer = await this.#ask({ kind: "prove", ring, index, secret, message }, progress);
+    if (answer.kind !== "proof") throw new TypeError("the worker gave another answer");
+    return answer.proof;
+  }
+}
