@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-long bench clean
+.PHONY: help build demo test check check-long bench clean
 
 PYTHON := .venv/bin/python
 CORE := $(shell find core -name '*.rs' -not -path '*/target/*') $(wildcard core/*/Cargo.toml) Cargo.toml Cargo.lock
@@ -20,6 +20,8 @@ help: ## list these verbs
 	@tools/need rust
 	.venv/bin/maturin develop --release --locked --quiet
 	@touch $@
+
+build: .venv/.built ## build the command: .venv/bin/undersigned
 
 demo: .venv/.built ## play a whole letter through, with 2,000 members: demo/letter.zip
 	@tools/need keys

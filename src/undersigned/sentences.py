@@ -30,6 +30,7 @@ SENTENCES: Final[dict[str, str]] = {
     "checkpoint-form": "The checkpoint is not three lines: origin, number of leaves and root.",
     "checkpoint-key-missing": "The log's own signature is not on the checkpoint.",
     "checkpoint-origin": "The checkpoint is of another log.",
+    "checkpoint-other": "The two checkpoints are not of the same log at the same size.",
     "checkpoint-signature": "The log's signature on the checkpoint does not hold.",
     "class-not-enrolled": "Nobody enrols in this class: its entries are records of an earlier letter.",
     "class-unknown": "The charter has no such class.",

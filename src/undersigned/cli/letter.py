@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from undersigned.bundle.archive import read_bundle, write_archive
-from undersigned.cli.output import json_option, tell, warn
+from undersigned.cli.output import json_option, say, tell, warn
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.letter_toml import list_warnings, read_letter_toml
@@ -106,9 +106,14 @@ def close(folder: Path, key_path: Path, as_json: bool) -> None:
 @letter.command()
 @click.argument("folder", type=EXISTING, metavar="LETTER/")
 @click.option("--url", required=True, help="The authority's address; only a digest is sent to it.")
+@click.option(
+    "--rehearse", is_flag=True, help="Before opening: try whether its answer will do; keep nothing."
+)
 @json_option
-def timestamp(folder: Path, url: str, as_json: bool) -> None:
+def timestamp(folder: Path, url: str, rehearse: bool, as_json: bool) -> None:
     """Ask a time-stamp authority to date the closed log.
+
+    Without its answer a letter that asks for one can never be released: rehearse before you open it.
 
     Example: undersigned letter timestamp letter/ --url http://127.0.0.1:3180/
     """
@@ -117,11 +122,13 @@ def timestamp(folder: Path, url: str, as_json: bool) -> None:
 
     found = LetterFolder(folder)
     root = found.require_timestamp_root()
-    data = read_timestamped(found)
+    data = found.letter().id if rehearse else read_timestamped(found)
     response = request_timestamp(url, data)
     time = check_timestamp(response, data, root)
-    write_timestamp(found, response)
-    tell({"time": f"{time:%FT%TZ}"}, as_json, lambda: [f"dated {time:%F %T} UTC"])
+    if not rehearse:
+        write_timestamp(found, response)
+    word = "would be dated" if rehearse else "dated"
+    tell({"time": f"{time:%FT%TZ}"}, as_json, lambda: [f"{word} {time:%F %T} UTC"])
 
 
 @letter.command()
@@ -141,6 +148,9 @@ def release(folder: Path, key_path: Path | None, destroy: Path | None, as_json: 
         path = publish_batch(found, SigningKey.load(key_path, Role.LOG), now)
     else:
         path = release_letter(found, now, destroy)
+    quorum = found.roster().charter.log.quorum
+    if quorum:
+        say(f"Not valid before {quorum} of the charter's witnesses cosign it: undersigned log witness {path}")
     tell({"bundle": str(path)}, as_json, lambda: [f"released: {path}"])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from undersigned.cli.output import json_option, say, tell, warn
+from undersigned.desk.merging import merge_folders
 from undersigned.desk.witnessing import Recomputed, recompute, witness_folder
 from undersigned.keys.public import read_public
 from undersigned.keys.signing import Role, SigningKey
@@ -66,6 +67,19 @@ def fsck(bundle: Path, as_json: bool) -> None:
         say(f"differs: {one.name}: {one.fault.sentence if one.fault else ''}")
     if bad:
         raise SystemExit(1)
+
+
+@log.command()
+@click.argument("folder", type=EXISTING)
+@click.argument("copy", type=EXISTING)
+@json_option
+def merge(folder: Path, copy: Path, as_json: bool) -> None:
+    """Put what witnesses signed in COPY, a copy of FOLDER, into FOLDER.
+
+    Example: undersigned log merge letter/bundle copy-from-a-witness
+    """
+    merged = merge_folders(folder, copy)
+    tell({"merged": merged}, as_json, lambda: [f"merged: {name}" for name in merged])
 
 
 def _told(one: Recomputed) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from undersigned.bundle.names import NamedFiles
 from undersigned.cli.output import json_option, say, tell, wrap_lines
 from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress
-from undersigned.desk.checking import verify_path
+from undersigned.desk.checking import count_digits, verify_path
 from undersigned.files import write_exclusively
 from undersigned.page import shown as shown_text
 from undersigned.page.shown import Shown, build_shown
@@ -21,12 +22,14 @@ from undersigned.verify.narrate import build_lines
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
 )
+@click.option("--digits", metavar="DIGITS", help="Tell whether the record with these six digits is in it.")
 @policy_options
 @json_option
 def show(
     bundle: Path,
     as_html: bool,
     out: Path | None,
+    digits: str | None,
     witnesses: tuple[Path, ...],
     log_key: Path | None,
     authority: Path | None,
@@ -45,6 +48,9 @@ def show(
     if not report.valid:
         say("\n".join(wrap_lines(build_lines(report))))
         raise SystemExit(1)
+    if digits is not None:
+        _tell_digits(digits, files, as_json)
+        return
     found = build_shown(report, files)
     if out is not None:
         write_exclusively(out, _build_output(found, as_html).encode())
@@ -53,6 +59,14 @@ def show(
         tell(shown_text.describe(found), as_json, list)
     else:
         click.echo(_build_output(found, as_html), nl=False)
+
+
+def _tell_digits(digits: str, files: NamedFiles, as_json: bool) -> None:
+    count = count_digits(files, digits)
+    lines = [f"{digits}: " + ("in the letter" if count else "not in the letter")]
+    tell({"digits": digits, "records": count}, as_json, lambda: lines)
+    if not count:
+        raise SystemExit(1)
 
 
 def _build_output(found: Shown, as_html: bool) -> str:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from undersigned import limits
+from undersigned.bundle import names
 from undersigned.bundle.archive import read_bundle
+from undersigned.bundle.format import split_lines
 from undersigned.bundle.names import HeldFiles, NamedFiles
-from undersigned.canon import Json
+from undersigned.canon import Json, sha256
 from undersigned.errors import MalformedInput
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import Report, Row
@@ -59,3 +62,12 @@ def _describe_row(row: Row) -> Json:
         told = (first.place, first.sentence, first.detail)
         detail = ": ".join(part for part in told if part)
     return {"step": row.step, "status": row.status, "code": row.code, "detail": detail}
+
+
+def count_digits(files: NamedFiles, digits: str) -> int:
+    """How many records of a bundle begin with these hex digits, by their SHA-256.
+
+    Source: PROTOCOL §5 (Sending).
+    """
+    records = split_lines(files[names.SIGNATURES], limits.RECORDS_MAX + 1)[:-1]
+    return sum(sha256(record).hex().startswith(digits.lower()) for record in records)

@@ -122,7 +122,13 @@ def _take(files: Mapping[str, bytes], name: str) -> bytes:
     return files[name]
 
 
-def _read_files(folder: Path) -> dict[str, bytes]:
+def read_log_files(folder: Path) -> dict[str, bytes]:
+    """The files of a folder out of which its logs are recomputed.
+
+    Raises:
+        MalformedInput: `too-large`.
+        StoreFailure: as `files.read_bounded`.
+    """
     return {
         name: read_bounded(folder / name, names.limit_of(name))
         for name in _WANTED
@@ -152,7 +158,7 @@ def witness_folder(
     """
     if not folder.is_dir():
         raise Refused("folder-needed", str(folder))
-    logs = find_logs(_read_files(folder))
+    logs = find_logs(read_log_files(folder))
     for log in logs:
         log.check()
         check_log_known(memory, log.origin, log.terms.ed25519, known)
@@ -222,14 +228,14 @@ def recompute(path: Path) -> list[Recomputed]:
         return [
             _recompute(log) for log in find_logs({name: zipped[name] for name in _WANTED if name in zipped})
         ]
-    files = _read_files(path)
+    files = read_log_files(path)
     logs = find_logs(files)
     closed = path / CLOSED
     if (closed / names.CHECKPOINT).exists():
         own = {name: files[name] for name in (names.ROSTER, names.ROSTER_CHECKPOINT, names.LETTER)}
-        logs += find_logs(own | _read_files(closed), f"{CLOSED}/")[1:]
+        logs += find_logs(own | read_log_files(closed), f"{CLOSED}/")[1:]
     if (path / BUNDLE).is_dir():
-        logs += find_logs(_read_files(path / BUNDLE), f"{BUNDLE}/")
+        logs += find_logs(read_log_files(path / BUNDLE), f"{BUNDLE}/")
     return [_recompute(log) for log in logs]
 
 
