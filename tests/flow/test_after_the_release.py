@@ -1,4 +1,4 @@
-"""What is done once a letter is closed: witnesses joined, digits looked up, a time-stamp rehearsed."""
+"""Around the release: witnesses joined, digits looked up, a time-stamp tried, a letter given up."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pytest
 
 from support.commands import refused_with, run, run_json
 from support.group import GroupPlan, cosigned, make_group
-from support.world import RELEASES, LetterPlan, World, build_letter, make_world, open_folder
+from support.world import DURING, RELEASES, LetterPlan, World, build_letter, make_world, open_folder
 from undersigned.bundle import names
 from undersigned.bundle.archive import read_bundle
 from undersigned.bundle.folder import write_folder
 from undersigned.demo.authority import Authority
+from undersigned.desk.collecting import Collector
+from undersigned.errors import Refused
 from undersigned.log.note import Note, encode_note, parse_note
 from undersigned.verify.verifier import verify
 
@@ -81,3 +83,23 @@ def test_an_authority_can_be_tried_before_the_letter_opens(tmp_path: Path) -> No
         assert "would be dated" in run("letter", "timestamp", letter.path, "--url", url, "--rehearse").stdout
         assert refused_with("letter", "timestamp", letter.path, "--url", url) == "letter-still-open"
     assert not list(letter.path.rglob(Path(names.TIMESTAMP).name))
+
+
+def test_an_abandoned_letter_is_never_released(tmp_path: Path) -> None:
+    group = make_group(GroupPlan())
+    world = make_world(GroupPlan(), LetterPlan())
+    letter = open_folder(tmp_path / "home", group, world.letter, LetterPlan())
+    Collector(letter, 1).collect(world.records, DURING)
+    assert list((letter.path / "collected").iterdir())
+    assert run("letter", "abandon", letter.path, "--yes").returncode == 0
+    assert not list((letter.path / "collected").iterdir())
+    with pytest.raises(Refused, match="letter-closed"):
+        Collector(letter, 1).collect(world.records, DURING)
+    assert refused_with("letter", "release", letter.path) == "letter-abandoned"
+
+
+def test_refuses_to_abandon_what_is_published(tmp_path: Path) -> None:
+    world = make_world(GroupPlan(), LetterPlan())
+    letter = open_folder(tmp_path / "home", world.group, world.letter, LetterPlan())
+    write_folder(letter.path / "bundle", world.files)
+    assert refused_with("letter", "abandon", letter.path, "--yes") == "letter-released"

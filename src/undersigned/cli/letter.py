@@ -9,6 +9,7 @@ import click
 
 from undersigned.bundle.archive import read_bundle, write_archive
 from undersigned.cli.output import json_option, say, tell, warn
+from undersigned.desk.abandoning import abandon_letter
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.letter_toml import list_warnings, read_letter_toml
@@ -152,6 +153,22 @@ def release(folder: Path, key_path: Path | None, destroy: Path | None, as_json: 
     if quorum:
         say(f"Not valid before {quorum} of the charter's witnesses cosign it: undersigned log witness {path}")
     tell({"bundle": str(path)}, as_json, lambda: [f"released: {path}"])
+
+
+@letter.command()
+@click.argument("folder", type=EXISTING, metavar="LETTER/")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def abandon(folder: Path, yes: bool, as_json: bool) -> None:
+    """Give a letter up: destroy its records and take no more. Open a new one on another slot.
+
+    Example: undersigned letter abandon letter/
+    """
+    found = LetterFolder(folder)
+    if not yes:
+        click.confirm("Destroy all records of this letter? Nothing brings them back.", abort=True, err=True)
+    abandon_letter(found)
+    tell({"letter": found.letter().id.hex()}, as_json, lambda: [f"abandoned: {folder}"])
 
 
 @letter.command(name="zip")

@@ -37,6 +37,7 @@ from undersigned.roster.frozen import Roster, build_column
 COLLECTED: Final = "collected"
 CLOSED: Final = "closed"
 BUNDLE: Final = "bundle"
+ABANDONED: Final = "abandoned"
 
 
 @dataclass(frozen=True, slots=True)

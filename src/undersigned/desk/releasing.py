@@ -19,7 +19,7 @@ from undersigned.bundle.format import split_lines
 from undersigned.canon import encode_time
 from undersigned.desk.collecting import Collector
 from undersigned.desk.documents import check_log_key
-from undersigned.desk.letter_folder import BUNDLE, CLOSED, LetterFolder, require_open
+from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED, LetterFolder, require_open
 from undersigned.errors import Refused
 from undersigned.files import destroy_file, read_bounded, sync_folder, write_atomically
 from undersigned.letter.document import Letter
@@ -120,6 +120,8 @@ def write_timestamp(folder: LetterFolder, response: bytes) -> None:
 def _closed_path(folder: LetterFolder) -> Path:
     if not folder.is_closed:
         raise Refused("letter-still-open", str(folder.path))
+    if (folder.path / CLOSED / ABANDONED).exists():
+        raise Refused("letter-abandoned", str(folder.path))
     if (folder.path / CLOSED / DESTROYED).exists():
         raise Refused("letter-too-few", str(folder.path))
     return folder.path / CLOSED
