@@ -25,6 +25,7 @@ _VERBS: Final[dict[str, tuple[str, str]]] = {
     "withdraw": ("withdraw", "Withdraw a signature that was kept until the letter closes."),
     "submit": ("submit", "Send a record to a collector."),
     "collect": ("collect", "Take in records for a letter."),
+    "serve": ("serve", "Show letters over HTTP, and take in records."),
     "verify": ("verify", "Check a bundle, step by step."),
     "show": ("show", "Show a bundle that verified, as text or as a page."),
     "credential": ("credential", "Look at a key file; erase what is due."),

@@ -1,0 +1,77 @@
+"""`undersigned serve`: letters for readers and members, and a collector, over HTTP."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from undersigned.cli.output import json_option, say, tell
+from undersigned.errors import StoreFailure
+
+EXISTING = click.Path(path_type=Path, exists=True)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER/")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for a free one."
+)
+@click.option(
+    "--prefix", default="", metavar="/PATH", help="Where a proxy shows this server, if not at its root."
+)
+@click.option(
+    "--identity",
+    "identities",
+    type=EXISTING,
+    multiple=True,
+    help="A collector's identity file, where records are sealed.",
+)
+@click.option("--behind-proxy", is_flag=True, help="A proxy that speaks https stands in front.")
+@click.option("--onion", is_flag=True, help="An onion service stands in front.")
+@click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores.")
+@json_option
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    prefix: str,
+    identities: tuple[Path, ...],
+    behind_proxy: bool,
+    onion: bool,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Show the letters in a folder, give members their files, and take in records.
+
+    Nothing of a request is kept or logged but the record that it brought.
+
+    Example: undersigned serve letters/
+    """
+    from undersigned.server import app, settings  # noqa: PLC0415 - an extra, and slow to load
+
+    settings.check_listening(host, is_guarded=behind_proxy or onion)
+    opened = settings.read_identities(identities)
+    chosen = settings.Settings(folder, settings.parse_prefix(prefix), opened, threads)
+    failures: Counter[str] = Counter()
+    with _listen(host, port) as listener:
+        place = f"[{host}]" if ":" in host else host
+        url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
+        tell({"url": url}, as_json, lambda: [url])
+        say("control-C ends it")
+        try:
+            app.run_server(app.build_app(chosen, failures), listener)
+        finally:
+            for name, count in failures.items():
+                say(f"failed in {count} requests: {name}")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise StoreFailure("listen-failed", f"{host}:{port}", error.strerror) from None

@@ -1,0 +1,75 @@
+"""What other sites take from here: the Atom feed and the badge.
+
+Source: RFC 4287; RFC 6920 §3 (a letter's id as a name).
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import Final
+from xml.etree import ElementTree
+
+from markupsafe import escape
+
+from undersigned.canon import encode_time
+from undersigned.server.letters import Served
+from undersigned.verify.narrate import build_sentence
+
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_EMPTY: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def build_feed(letters: list[Served], prefix: str) -> bytes:
+    """The Atom feed of all letters; its times are those that the letters state.
+
+    Args:
+        letters: the one that opened last first.
+    """
+    feed = ElementTree.Element("feed", {"xmlns": _ATOM})
+    oldest = letters[-1].letter.roster if letters else bytes(32)
+    _add(feed, "id", _name(oldest))
+    _add(feed, "title", "Open letters")
+    _add(feed, "updated", encode_time(max((_updated(one) for one in letters), default=_EMPTY)))
+    author = ElementTree.SubElement(feed, "author")
+    _add(author, "name", "undersigned")
+    ElementTree.SubElement(feed, "link", {"rel": "self", "href": f"{prefix}/feed.atom"})
+    for one in letters:
+        entry = ElementTree.SubElement(feed, "entry")
+        _add(entry, "id", _name(one.letter.id))
+        _add(entry, "title", one.letter.title)
+        _add(entry, "updated", encode_time(_updated(one)))
+        ElementTree.SubElement(entry, "link", {"href": f"{prefix}/letters/{one.id}"})
+        _add(entry, "summary", build_sentence(one.shown.facts) if one.shown else "Not released.")
+    data: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
+    return data
+
+
+def build_badge(served: Served) -> str:
+    """An SVG image: how many signed, if the letter is released and its bundle verified."""
+    told = f"{served.shown.facts.signatures:,} signed · verified" if served.shown else "not released"
+    # Given to `textLength`, so that a reader's font changes nothing.
+    left, right = 88, 7 * len(told) + 20
+    label = escape(f"Open letter: {told}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="24" role="img" '
+        f'aria-label="{label}"><title>{label}</title>'
+        f'<rect width="{left}" height="24" fill="#1c1b19"/>'
+        f'<rect x="{left}" width="{right}" height="24" fill="#1f4f7a"/>'
+        '<g fill="#ffffff" font-family="system-ui, sans-serif" font-size="13">'
+        f'<text x="10" y="16" textLength="{left - 20}">Open letter</text>'
+        f'<text x="{left + 10}" y="16" textLength="{right - 20}">{escape(told)}</text></g></svg>\n'
+    )
+
+
+def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
+    ElementTree.SubElement(parent, tag).text = text
+
+
+def _updated(served: Served) -> datetime:
+    letter = served.letter
+    return (letter.releases or letter.closes) if served.shown else letter.opens
+
+
+def _name(digest: bytes) -> str:
+    return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
