@@ -8,6 +8,7 @@ import { type Bundle, textName } from "./format.js";
 
 const BLOCKS_MAX = 16;
 const BRACKETS_MAX = 16;
+const PARENTHESES_MAX = 32;
 
 const REFUSED: Readonly<Record<string, string>> = {
   html_block: "text-html",
@@ -22,7 +23,14 @@ interface Bracket {
 
 /** The parts of commonmark's parser, beyond what it declares, that the rules of this protocol need. */
 interface Internals {
-  readonly inlineParser: { brackets: Bracket | null; addBracket(node: unknown, index: number, image: boolean): void };
+  readonly inlineParser: {
+    readonly subject: string;
+    readonly pos: number;
+    brackets: Bracket | null;
+    addBracket(node: unknown, index: number, image: boolean): void;
+    parseLinkDestination(): string | null;
+    parseHtmlTag(block: unknown): boolean;
+  };
   blocks: { readonly paragraph: { finalize(parser: unknown, block: Node): void } };
 }
 
@@ -39,6 +47,33 @@ function refuseAt(code: string, node: Node): never {
   throw new Refusal(code, ` line ${firstLine(node)}`);
 }
 
+/** Whether a link's destination from `at` opens more parentheses inside each other than are followed (§6.3). */
+function hasDeepParentheses(text: string, at: number): boolean {
+  let open = 0;
+  for (let i = at; i < text.length && text.charCodeAt(i) > 0x20; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "(") open++;
+    else if (text[i] === ")" && --open < 0) return false;
+    if (open > PARENTHESES_MAX) return true;
+  }
+  return false;
+}
+
+/** Knows where the last end of each kind of HTML is, so that none is searched for again and again in vain. */
+class HtmlEnds {
+  #text = "";
+  #last: readonly (readonly [string, number])[] = [];
+
+  /** Whether what is opened at `at` can end at all. */
+  follow(text: string, at: number): boolean {
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#last = [["<!--", "-->"], ["<?", "?>"], ["<![CDATA[", "]]>"], ["<", ">"]].map(([open = "", end = ""]) => [open, text.lastIndexOf(end)]);
+    }
+    return (this.#last.find(([open]) => text.startsWith(open, at))?.[1] ?? -1) > at;
+  }
+}
+
 /** A CommonMark parser that stops where too many brackets are open at once, or a quotation does not end. */
 function strictParser(): Parser {
   const parser = new Parser();
@@ -50,6 +85,16 @@ function strictParser(): Parser {
     let open = 0;
     for (let bracket = this.brackets; bracket; bracket = bracket.previous) open++;
     if (open > BRACKETS_MAX) throw new Refusal("text-nesting");
+  };
+  // Without a bound, links that do not end take time with the square of their number.
+  const { parseLinkDestination } = inlineParser;
+  inlineParser.parseLinkDestination = function parse(): string | null {
+    return hasDeepParentheses(this.subject, this.pos) ? null : parseLinkDestination.call(this);
+  };
+  const { parseHtmlTag } = inlineParser;
+  const ends = new HtmlEnds();
+  inlineParser.parseHtmlTag = function parse(block): boolean {
+    return ends.follow(this.subject, this.pos) && parseHtmlTag.call(this, block);
   };
   // A paragraph of link reference definitions alone is gone from the tree, so it is looked at before that.
   const { paragraph } = blocks;
