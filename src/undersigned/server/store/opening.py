@@ -1,0 +1,62 @@
+"""Opening the database at a URL, made and brought up to date first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from undersigned.errors import Refused, StoreFailure
+from undersigned.server.store.postgres import PostgresStore
+from undersigned.server.store.sqlite import SqliteStore
+from undersigned.server.store.store import Store, translate_errors
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def open_store(url: str) -> Store:
+    """The store at a URL.
+
+    Args:
+        url: `sqlite:///FILE` (four slashes for a path from the root) or `postgresql://USER@HOST/NAME`.
+
+    Raises:
+        Refused: `database-url`.
+        StoreFailure: `database-failed`, `database-version`.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Refused("database-url") from None
+    if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        store = SqliteStore(Path(str(parsed.database)))
+        upgrade(store)
+        # A crash may have come between a change and the rewriting that hides its order.
+        store.rewrite()
+        return store
+    if parsed.drivername == "postgresql":
+        served = PostgresStore(parsed.set(drivername="postgresql+psycopg"))
+        upgrade(served)
+        return served
+    raise Refused("database-url")
+
+
+def upgrade(store: Store) -> None:
+    """Bring the tables up to date; several processes may try at once.
+
+    Raises:
+        StoreFailure: `database-failed`, `database-version`.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    try:
+        with translate_errors(), store.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError:
+        raise StoreFailure("database-version") from None

@@ -1,0 +1,99 @@
+"""Records in one SQLite file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, NullPool, Select, create_engine, delete, event
+from sqlalchemy.dialects.sqlite import insert
+
+from undersigned.errors import StoreFailure
+from undersigned.server.store.store import Row, Store, translate_errors
+from undersigned.server.store.tables import RECORD
+
+_WAIT_SECONDS: Final = 60
+_NO_TIME: Final = (0, 0)
+# The journal is empty at rest; a write-ahead log holds pages in the order of arrival while anybody reads.
+# Temporary copies stay in memory, or VACUUM leaves one in another folder.
+_PRAGMAS: Final = (
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "journal_mode=TRUNCATE",
+    "temp_store=MEMORY",
+)
+
+
+class SqliteStore(Store):
+    """Records in the SQLite file at `path`, which nobody else on the computer may read.
+
+    After every change the file is written anew in the order of its keys, because the place of a row in it,
+    with row numbers or without, tells when it came.
+    """
+
+    def __init__(self, path: Path) -> None:
+        _create_private(path)
+        url = URL.create("sqlite", database=str(path))
+        engine = create_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_SECONDS}
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        super().__init__(engine)
+        self.path = path
+
+    def read_rows(self, statement: Select[Any]) -> Sequence[Any]:
+        """The rows that a statement selects."""
+        with translate_errors(), self.engine.begin() as connection:
+            return connection.execute(statement).all()
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Add those rows whose key is not there yet."""
+        with translate_errors(), self.engine.begin() as connection:
+            connection.execute(insert(RECORD).on_conflict_do_nothing(), rows)
+        self.rewrite()
+
+    def remove_rows(self, letter_id: bytes) -> None:
+        """Remove a letter's rows; what they held is overwritten."""
+        with translate_errors(), self.engine.begin() as connection:
+            connection.execute(delete(RECORD).where(RECORD.c.letter == letter_id))
+        self.rewrite()
+
+    def rewrite(self) -> None:
+        """Write the file anew in the order of its keys.
+
+        Raises:
+            StoreFailure: `database-failed`.
+        """
+        with translate_errors(), self.engine.connect() as connection:
+            # Through the driver: SQLAlchemy would begin a transaction, inside which this cannot be done.
+            driver: Any = connection.connection.driver_connection
+            try:
+                driver.execute("VACUUM")
+                os.utime(self.path, _NO_TIME)
+            except (sqlite3.Error, OSError) as error:
+                raise StoreFailure("database-failed", None, str(error)) from None
+
+
+def _create_private(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreFailure("database-failed", str(path), error.strerror) from None
+
+
+def _prepare(driver: sqlite3.Connection, _record: object) -> None:
+    # The driver begins no transaction of its own.
+    driver.isolation_level = None
+    for pragma in _PRAGMAS:
+        driver.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads before it writes could not be finished where another one writes meanwhile.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
