@@ -49,7 +49,7 @@ def test_docstrings_name_the_codes_that_are_raised(path: Path) -> None:
 def test_every_module_says_what_it_is(path: Path) -> None:
     text = ast.get_docstring(modules()[path])
     assert text
-    assert text.splitlines()[0].endswith((".", ":", ";"))
+    assert text.splitlines()[0].endswith((".", ":", ";", "?"))
 
 
 def test_would_notice_a_code_that_no_docstring_names() -> None:

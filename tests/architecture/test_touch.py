@@ -17,7 +17,19 @@ DATABASE = {"sqlite3", "sqlalchemy", "psycopg"}
 PROCESSES = {"subprocess"}
 ALL = FILES | NETWORK | RANDOMNESS | CLOCK | DATABASE | PROCESSES
 
-PURE = ("canon", "schema", "errors", "sentences", "limits", "letter", "roster", "log", "proof", "verify")
+PURE = (
+    "canon",
+    "schema",
+    "errors",
+    "sentences",
+    "limits",
+    "letter",
+    "roster",
+    "log",
+    "proof",
+    "verify",
+    "press",
+)
 MAY_TOUCH: dict[str, set[str]] = {
     **{part: set() for part in PURE},
     "credential": FILES | RANDOMNESS,
