@@ -19,8 +19,8 @@ CONNECTION_SECONDS: Final = 1200
 CONNECTIONS: Final = 512
 
 
-async def read_body(request: Request, most: int, seconds: float = BODY_SECONDS) -> bytes:
-    """The body of a request, at most `most` bytes, all of it within the time.
+async def read_body(request: Request, most: int) -> bytes:
+    """The body of a request, at most `most` bytes, all of it within `BODY_SECONDS`.
 
     Raises:
         MalformedInput: `too-large`.
@@ -28,7 +28,7 @@ async def read_body(request: Request, most: int, seconds: float = BODY_SECONDS) 
     """
     body = b""
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(BODY_SECONDS):
             async for piece in request.stream():
                 body += piece
                 if len(body) > most:

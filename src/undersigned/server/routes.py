@@ -102,7 +102,11 @@ def list_member_files(served: OfLetter) -> Response:
 
 @router.get("/letters/{letter_id}/member/{name:path}", response_class=Response)
 def show_member_file(name: str, served: OfLetter) -> Response:
-    """One of the files that a member's device needs."""
+    """One of the files that a member's device needs.
+
+    Raises:
+        Refused: `address-unknown`.
+    """
     files = served.member_files()
     if name not in files:
         raise Refused("address-unknown")
@@ -114,7 +118,12 @@ def show_member_file(name: str, served: OfLetter) -> Response:
 
 @router.post("/letters/{letter_id}/records", openapi_extra=_RECORD)
 async def take_record(request: Request, served: OfLetter, desk: AtDesk) -> Response:
-    """Take in a record, plain or sealed; new or repeated, the answer is the same."""
+    """Take in a record, plain or sealed; new or repeated, the answer is the same.
+
+    Raises:
+        MalformedInput: `too-large`, and those of `parse_arriving`.
+        Refused: `request-slow`, `request-broken`, and those of `Inbox.take`.
+    """
     declared = request.headers.get("content-length", "0")
     if not declared.isascii() or not declared.isdigit() or int(declared) > ARRIVING_BYTES:
         raise MalformedInput("too-large")

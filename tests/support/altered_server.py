@@ -1,0 +1,44 @@
+"""`undersigned serve` with something altered: a program for tests, whose first argument says what.
+
+`failing`: one more address, whose handler fails with all of the request in its exception.
+`telling`: that too, with uvicorn as it comes: access log, proxy headers, tracebacks.
+`hasty`: as it is, but it waits only a second for a request's head and body.
+`waiting`: the same, but with uvicorn's own patience for heads.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+
+import uvicorn
+from fastapi import Request
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from undersigned.cli import undersigned
+from undersigned.server import app as application
+from undersigned.server import limits
+from undersigned.server.headers import Guard
+from undersigned.server.routes import router
+
+
+@router.get("/fail")
+async def fail(request: Request) -> None:
+    raise RuntimeError(f"{request.url} {request.client} {request.headers.raw!r}")
+
+
+def tell_everything(app: Guard, listener: socket.socket) -> None:
+    config = uvicorn.Config(app._app, proxy_headers=True, lifespan="off")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+what = sys.argv.pop(1)
+if what == "telling":
+    logging.basicConfig(level=logging.INFO)
+    application.run_server = tell_everything
+if what in {"hasty", "waiting"}:
+    limits.HEAD_SECONDS = limits.BODY_SECONDS = 1  # type: ignore[misc]
+if what == "waiting":
+    limits.PatientProtocol = H11Protocol  # type: ignore[assignment, misc]
+undersigned(prog_name="undersigned")
