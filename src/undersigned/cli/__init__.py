@@ -28,6 +28,7 @@ _VERBS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("serve", "Show letters over HTTP, and take in records."),
     "verify": ("verify", "Check a bundle, step by step."),
     "show": ("show", "Show a bundle that verified, as text or as a page."),
+    "press": ("press", "Hold what newspapers quote against the letter that was signed."),
     "credential": ("credential", "Look at a key file; erase what is due."),
     "demo": ("demo", "Play a whole letter through, from charter to report."),
 }

@@ -1,0 +1,4 @@
+"""Are these quoted words in that letter?
+
+Everything here is a function of its arguments: bytes or text in, findings out.
+"""

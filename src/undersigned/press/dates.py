@@ -1,0 +1,69 @@
+"""Days as articles write them, in English, Spanish, Hebrew and Arabic, and in figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_MONTHS: Final = (
+    "january|jan|enero|يناير|ינואר|كانون الثاني",
+    "february|feb|febrero|فبراير|פברואר|شباط",
+    "march|marzo|مارس|מרץ|מרס|آذار",
+    "april|apr|abril|أبريل|אפריל|نيسان",
+    "may|mayo|مايو|מאי|أيار",
+    "june|junio|يونيو|יוני|حزيران",
+    "july|julio|يوليو|יולי|تموز",
+    "august|aug|agosto|أغسطس|אוגוסט|آب",
+    "september|sept|septiembre|setiembre|سبتمبر|ספטמבר|أيلول",
+    "october|oct|octubre|أكتوبر|אוקטובר|تشرين الأول",
+    "november|nov|noviembre|نوفمبر|נובמבר|تشرين الثاني",
+    "december|dec|diciembre|ديسمبر|דצמבר|كانون الأول",
+)
+_NUMBER: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
+_NAME: Final = "|".join(sorted(_NUMBER, key=len, reverse=True))
+_DATE: Final = re.compile(
+    rf"(?<!\d)(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})(?!\d)"
+    rf"|(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+|ב)?(?P<month>{_NAME})\b(?:,?\s+(?:de\s+|del\s+)?(?P<year>\d{{4}}))?"
+    rf"|\b(?P<month2>{_NAME})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,?\s+(?P<year2>\d{{4}}))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A day, and the year where the article gives one."""
+
+    start: int
+    end: int
+    said: str
+    day: int
+    month: int
+    year: int | None
+
+    def is_within(self, first: date, last: date) -> bool:
+        """Whether it is, or without a year can be, one of the days from `first` to `last`."""
+        years = [self.year] if self.year else range(first.year, last.year + 1)
+        for year in years:
+            try:
+                if first <= date(year, self.month, self.day) <= last:
+                    return True
+            except ValueError:
+                continue
+        return False
+
+
+def find_dates(text: str, start: int, end: int) -> Iterator[FoundDate]:
+    """The days named in a part of a text."""
+    for match in _DATE.finditer(text, start, end):
+        if match["iso"]:
+            year, month, day = map(int, match["iso"].split("-"))
+            yield FoundDate(*match.span(), match[0], day, month, year)
+            continue
+        name, number = match["month"] or match["month2"], match["day"] or match["day2"]
+        said_year = match["year"] or match["year2"]
+        yield FoundDate(
+            *match.span(), match[0], int(number), _NUMBER[name.lower()], int(said_year) if said_year else None
+        )

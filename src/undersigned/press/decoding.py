@@ -1,0 +1,116 @@
+"""From bytes to characters: which form a file has, and which encoding.
+
+Source: HTML Standard, 13.2.3.2 (the first kilobyte of a page names its encoding).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from undersigned.errors import MalformedInput
+
+ARTICLE_BYTES: Final = 64 * 2**20
+TEXT_CHARS: Final = 2**20
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NAMED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+_HEAD_BYTES: Final = 2048
+_PAGE: Final = re.compile(
+    rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:p|div|article|table|main)(?:\s[^>]*)?>",
+    re.IGNORECASE,
+)
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# What browsers read where a page names one of these.
+_WIDER: Final = {
+    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-8": "cp1255", "iso-8859-8-i": "cp1255", "iso-8859-6": "cp1256", "iso-8859-9": "cp1254",
+}  # fmt: skip
+# A page must not name a codec that is none for text, or that can be made to unpack.
+_ALLOWED: Final = re.compile(
+    r"utf-?8|utf-?16(?:-?[lb]e)?|(?:windows-?|cp)(?:125[0-8]|874)|iso-?8859-?\d{1,2}|koi8-[ru]|mac-?roman"
+    r"|shift[_-]?jis|euc-(?:jp|kr)|gb(?:k|2312|18030)|big5(?:-?hkscs)?",
+    re.IGNORECASE,
+)
+
+
+def find_form(data: bytes, name: str) -> str:
+    """The form of a file by its first bytes, then by its name: `pdf`, `html`, `markdown` or `text`."""
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return "pdf"
+    ending = name.lower().rpartition(".")[2]
+    head = data[:_HEAD_BYTES].replace(b"\0", b"")
+    if ending in {"html", "htm", "xhtml", "mhtml"} or _PAGE.search(head):
+        return "html"
+    if ending in {"md", "markdown"}:
+        return "markdown"
+    return "text"
+
+
+def decode_article(data: bytes, place: str) -> tuple[str, tuple[str, ...]]:
+    """The characters of a file, and what a reader should know of how they were read.
+
+    Raises:
+        MalformedInput: `article-binary`, when it is no text in any of the encodings that pages are written in.
+    """
+    text, notes = _decode(data)
+    if len(_CONTROL.findall(text[: 2**16])) > len(text[: 2**16]) / 200:
+        raise MalformedInput("article-binary", place)
+    return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    for bom, codec in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(codec, "replace"), ()
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    named = _find_named(data)
+    if named and not named.startswith("utf"):
+        text = data.decode(named, "replace")
+        return text, (f"It was read as {named}, which it names itself.",)
+    return _decode_mixed(data, named)
+
+
+def _find_named(data: bytes) -> str | None:
+    found = _NAMED.search(data[:_HEAD_BYTES])
+    if not found:
+        return None
+    label = found[1].decode("ascii").lower()
+    if not _ALLOWED.fullmatch(label) and label not in _WIDER:
+        return None
+    label = _WIDER.get(label, label)
+    try:
+        return codecs.lookup(label).name
+    except LookupError:
+        return None
+
+
+def _decode_mixed(data: bytes, named: str | None) -> tuple[str, tuple[str, ...]]:
+    """Lines in UTF-8 as such, the others in the most likely encoding of one byte for each character."""
+    other = _guess_codepage(data)
+    lines, odd = [], 0
+    for line in data.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            odd += 1
+            lines.append(line.decode(other, "replace"))
+    said = f"It says that it is {named}, and is not" if named else "It names no encoding that fits"
+    return "\n".join(lines), (f"{said}: {odd} of its lines were read as {other}.",)
+
+
+def _guess_codepage(data: bytes) -> str:
+    high = [byte for byte in data[: 2**16] if byte >= 0x80]
+    letters = sum(0xE0 <= byte <= 0xFA for byte in high)
+    if high and letters / len(high) > 0.8 and not re.search(rb"[A-Za-z][\xe0-\xfa][A-Za-z]", data[: 2**16]):
+        return "cp1255"
+    runs = sum(len(run) for run in re.findall(rb"[\xc0-\xed]{2,}", data[: 2**16]))
+    return "cp1256" if high and runs / len(high) > 0.8 else "cp1252"

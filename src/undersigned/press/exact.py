@@ -1,0 +1,93 @@
+"""Where fragments stand in a signed text, word for word after the folding of typography."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from undersigned.press.folding import CLOSING, Token
+from undersigned.press.fragments import Fragment
+from undersigned.press.signed import SignedText
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fragment stands: tokens of the signed text from `first` up to `last`, the latter not included.
+
+    Args:
+        pairs: places of each token of the fragment in the fragment and in the text; signs passed over have none.
+    """
+
+    first: int
+    last: int
+    pairs: tuple[tuple[int, int], ...]
+
+
+def find_places(fragment: Fragment, text: SignedText) -> list[Place]:
+    """Every place where a fragment stands in a text, in order."""
+    return [
+        place
+        for at in text.positions.get(fragment.tokens[0].key, ())
+        if (place := _match(fragment, text, at)) is not None
+    ]
+
+
+def _match(fragment: Fragment, text: SignedText, at: int) -> Place | None:
+    signed = text.tokens
+    start, pairs = at, []
+    for number, token in enumerate(fragment.tokens):
+        if number in fragment.breaks and at < len(signed) and signed[at].folded in CLOSING:
+            # A sign of the letter may be lost at a speech tag, unless it is the one quoted next.
+            at += token.folded != signed[at].folded
+        if at < len(signed) and _equal(token, signed[at], free=number in fragment.free):
+            pairs.append((number, at))
+            at += 1
+        elif number not in fragment.closers:
+            return None
+    return Place(start, at, tuple(pairs))
+
+
+def _equal(quoted: Token, signed: Token, *, free: bool) -> bool:
+    if quoted.folded == signed.folded:
+        return True
+    if not free or quoted.key != signed.key:
+        return False
+    return quoted.folded[1:] == signed.folded[1:]
+
+
+def find_chain(places: list[list[Place]]) -> list[Place] | None:
+    """One place for each fragment, in the order of the fragments and as near to one another as can be.
+
+    Args:
+        places: for each fragment where it stands, in order.
+    """
+    if not all(places):
+        return None
+    scarce = min(range(len(places)), key=lambda number: len(places[number]))
+    best: list[Place] | None = None
+    for pivot in places[scarce]:
+        chain = _extend(places, scarce, pivot)
+        if chain and (best is None or _span(chain) < _span(best)):
+            best = chain
+    return best
+
+
+def _extend(places: list[list[Place]], scarce: int, pivot: Place) -> list[Place] | None:
+    chain = [pivot]
+    for number in range(scarce - 1, -1, -1):
+        ends = [place.last for place in places[number]]
+        at = bisect_right(ends, chain[0].first) - 1
+        if at < 0:
+            return None
+        chain.insert(0, places[number][at])
+    for number in range(scarce + 1, len(places)):
+        firsts = [place.first for place in places[number]]
+        at = bisect_left(firsts, chain[-1].last)
+        if at == len(firsts):
+            return None
+        chain.append(places[number][at])
+    return chain
+
+
+def _span(chain: list[Place]) -> int:
+    return chain[-1].last - chain[0].first

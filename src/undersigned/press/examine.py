@@ -1,0 +1,103 @@
+"""One article held against a letter: every quotation judged, every fact beside the record's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from undersigned.letter.document import Letter
+from undersigned.press import verdict as v
+from undersigned.press.article import Article
+from undersigned.press.facts import FactCheck, find_facts
+from undersigned.press.judge import judge
+from undersigned.press.quotations import QUOTATIONS, Quotation, find_quotations
+from undersigned.press.signed import SignedText, build_signed
+from undersigned.press.speakers import find_signers, find_speakers
+from undersigned.press.verdict import Judgement
+from undersigned.verify.report import Facts
+
+_CERTAIN = frozenset((*v.FOUND, v.ALTERED, v.JOINED))
+
+
+@dataclass(frozen=True)
+class PressLetter:
+    """The letter that articles are held against.
+
+    Args:
+        texts: in the letter's order.
+        letter: its terms.
+        facts: what the bundle proves, or None where it did not verify.
+        fault: where it did not verify, the first finding, in a clause.
+    """
+
+    texts: tuple[SignedText, ...]
+    letter: Letter
+    facts: Facts | None
+    fault: str = ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether the bundle verified."""
+        return self.facts is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A quotation of an article, as a reader copies it, and what the letter says of it."""
+
+    quotation: Quotation
+    words: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReport:
+    """What is found of one article.
+
+    Args:
+        is_full: whether it has more quotations than the first thousand, which were judged.
+    """
+
+    article: Article
+    quotations: tuple[Examined, ...]
+    facts: tuple[FactCheck, ...]
+    is_full: bool = False
+
+    def count(self, verdict: str) -> int:
+        """How many quotations have a verdict."""
+        return sum(one.judgement.verdict == verdict for one in self.quotations)
+
+
+def build_letter(
+    letter: Letter, texts: Mapping[str, bytes], facts: Facts | None, fault: str = ""
+) -> PressLetter:
+    """The letter, ready for any number of articles.
+
+    Args:
+        texts: the file of each language, as `letter.text.check_text` let it pass.
+    """
+    ready = tuple(build_signed(one.lang, texts[one.lang]) for one in letter.texts if one.lang in texts)
+    return PressLetter(ready, letter, facts, fault)
+
+
+def examine(article: Article, letter: PressLetter) -> ArticleReport:
+    """Every quotation of an article judged, and every fact held against the record."""
+    quotations = find_quotations(article)
+    names = (letter.facts.group, *(one.class_ for one in letter.facts.eligibility)) if letter.facts else ()
+    signers = find_signers(letter.texts, names, article.lang)
+    speakers = find_speakers(article, quotations, signers)
+    judged = [
+        judge(one, article, letter.texts, speaker) for one, speaker in zip(quotations, speakers, strict=True)
+    ]
+    kept = tuple(
+        Examined(one, one.text(article), judgement)
+        for one, judgement in zip(quotations, judged, strict=True)
+        if one.outer is None or _says_more(judged[one.outer], judgement)
+    )
+    facts = find_facts(article, quotations, letter.letter, letter.facts, signers)
+    return ArticleReport(article, kept, facts, len(quotations) >= QUOTATIONS)
+
+
+def _says_more(outer: Judgement, inner: Judgement) -> bool:
+    """Whether words quoted inside a quotation are told apart: not where the letter itself quotes them."""
+    return outer.verdict not in _CERTAIN and inner.verdict in _CERTAIN

@@ -1,0 +1,69 @@
+"""From the bytes of a file to an article."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from undersigned.canon import sha256
+from undersigned.errors import MalformedInput
+from undersigned.press import marks
+from undersigned.press.article import Article, build_blocks
+from undersigned.press.decoding import ARTICLE_BYTES, TEXT_CHARS, decode_article, find_form
+from undersigned.press.languages import find_language
+from undersigned.press.markdown import parse_markdown
+
+_GAP: Final = re.compile(r"\n[ \t]*\n\s*")
+
+
+def parse_article(data: bytes, name: str, form: str | None = None) -> Article:
+    """The article in a file.
+
+    Args:
+        data: at most 64 MiB: a page, a PDF, Markdown or plain text.
+        name: a file's name or an address, for messages and, by its ending, for the form.
+        form: `html`, `markdown`, `text` or `pdf`, where it is known.
+
+    Raises:
+        MalformedInput: `article-too-large`, `article-binary`, `article-empty`, `article-pdf`.
+    """
+    if len(data) > ARTICLE_BYTES:
+        raise MalformedInput("article-too-large", name, f"more than {ARTICLE_BYTES} bytes")
+    form = form or find_form(data, name)
+    parts, notes, named = _find_parts(data, name, form)
+    if any(marks.LAYOUT.search(text) for _, text in parts):
+        notes += (
+            "It holds invisible characters (marks of direction, soft hyphens), which were passed over.",
+        )
+        parts = [(kind, marks.LAYOUT.sub("", text)) for kind, text in parts]
+    text, blocks = build_blocks(parts)
+    if not text:
+        raise MalformedInput("article-empty", name)
+    if len(text) > TEXT_CHARS:
+        raise MalformedInput("article-too-large", name, f"more than {TEXT_CHARS} characters of text")
+    lang = find_language(text) or (named or "").split("-")[0].lower() or None
+    return Article(name, form, sha256(data), text, blocks, lang, notes)
+
+
+def _find_parts(
+    data: bytes, name: str, form: str
+) -> tuple[list[tuple[str, str]], tuple[str, ...], str | None]:
+    if form == "pdf":
+        from undersigned.press import portable  # noqa: PLC0415 - only PDFs need it
+
+        return *portable.find_paragraphs(data, name), None
+    text, notes = decode_article(data, name)
+    if form == "html":
+        from undersigned.press import webpage  # noqa: PLC0415 - only pages need it
+
+        parts, lang = webpage.find_paragraphs(text, name)
+        return parts, notes, lang
+    if len(text) > TEXT_CHARS:
+        raise MalformedInput("article-too-large", name, f"more than {TEXT_CHARS} characters of text")
+    if form == "markdown":
+        return [(one.kind, one.text) for one in parse_markdown(_without_front(text))], notes, None
+    return [("p", one) for one in _GAP.split(text)], notes, None
+
+
+def _without_front(text: str) -> str:
+    return re.sub(r"\A---\n.*?\n---\n", "", text, count=1, flags=re.DOTALL)

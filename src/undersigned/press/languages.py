@@ -1,0 +1,71 @@
+"""Which language words are in: by their script, then by the small words that every sentence needs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+_SCRIPTS: Final = (
+    ("he", re.compile("[\u05d0-\u05ea]")),
+    ("ar", re.compile("[\u0620-\u064a]")),
+    ("ru", re.compile("[\u0430-\u044f]")),
+    ("el", re.compile("[\u03b1-\u03c9]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7a3]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("hi", re.compile("[\u0904-\u0939]")),
+)
+_LATIN: Final = re.compile("[a-zà-öø-ÿœ]+", re.IGNORECASE)
+_SMALL: Final[dict[str, frozenset[str]]] = {
+    lang: frozenset(words.split())
+    for lang, words in {
+        "en": "the of and to in is that it for was on are with as at be this have from or had by not but what all were"
+        " we when your can said there which their will they you has who more been would our no its her she he than"
+        " must may any only nobody each them us before after",
+        "es": "el la de que y en los las un una por con no se su para es al lo como más pero sus le ya o este sí porque"
+        " esta entre cuando muy sin sobre también hasta hay donde quien desde todo nos ni contra ese eso del nuestro"
+        " nuestra nadie cada fue está han hemos son",
+        "fr": "le la les de des et en un une du que est pour qui dans ce il pas plus par sur ne se au avec sont nous"
+        " vous mais ou leur cette aux été ont ces même sans",
+        "de": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus"
+        " er hat dass sie nach wird bei wir haben kein keine",
+        "it": "il lo la di che e un una in per con non si del della dei le gli è sono al da come più ma anche nel alla"
+        " noi nostro hanno questo questa ci",
+        "pt": "o a os as de que e em um uma por com não se do da dos das para é ao como mais mas seu sua nos na no"
+        " também pela pelo foi são nós temos",
+        "nl": "de het een en van in is dat op te zijn met voor niet die er aan ook als maar om bij wij hebben worden",
+    }.items()
+}
+
+
+def count_scripts(text: str) -> Counter[str]:
+    """How many letters of each script: by one language that is written in it, and `latin`."""
+    found = Counter({lang: len(letters.findall(text)) for lang, letters in _SCRIPTS})
+    found["latin"] = sum(map(len, _LATIN.findall(text)))
+    return +found
+
+
+def find_language(text: str, *, sure: int = 3) -> str | None:
+    """The language of a text, or None where its words do not tell.
+
+    Args:
+        sure: how many small words a language of the Latin script must have.
+    """
+    scripts = count_scripts(text.casefold())
+    if not scripts:
+        return None
+    if "ja" in scripts and scripts["ja"] * 3 > scripts["zh"]:
+        return "ja"
+    first = scripts.most_common(1)[0][0]
+    if first != "latin":
+        return first
+    words = [word.casefold() for word in _LATIN.findall(text)]
+    points = Counter({lang: sum(word in small for word in words) for lang, small in _SMALL.items()})
+    (best, most), (_, next_most) = points.most_common(2)
+    return best if most >= sure and most > next_most else None
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags are of one language, whatever the region or script."""
+    return one.partition("-")[0].lower() == other.partition("-")[0].lower()

@@ -1,0 +1,149 @@
+"""Altered, joined, or not there: the judgement on words that stand nowhere in the letter as they are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from undersigned.press import verdict as v
+from undersigned.press.difference import find_changes
+from undersigned.press.fragments import Cut
+from undersigned.press.near import Likeness, Stretch, find_likeness
+from undersigned.press.signed import SignedText
+from undersigned.press.spans import build_span
+from undersigned.press.verdict import Change, Judgement, SignedSpan, Speaker
+
+ALTERED_SHARE: Final = 0.6
+JOINED_SHARE: Final = 0.82
+SEGMENTS: Final = 4
+SEGMENT_WORDS: Final = 2
+
+
+def judge_likeness(
+    cut: Cut, texts: Sequence[SignedText], speaker: Speaker, lang: str | None
+) -> Judgement | None:
+    """`altered` or `joined`, or None where the words are not the letter's.
+
+    Args:
+        texts: those in the quotation's language, or all where it is not known.
+    """
+    words = [token.key for token in cut.tokens if token.is_word]
+    found = [(likeness, text) for text in texts if (likeness := find_likeness(words, cut.gaps, text))]
+    if not found:
+        return None
+    likeness, text = max(found, key=lambda one: one[0].share)
+    if len(likeness.segments) > 1:
+        parted = _judge_parted(likeness, text, speaker, lang)
+        if parted is not None:
+            return parted
+        likeness = _keep_heaviest(likeness)
+    if likeness.share < ALTERED_SHARE:
+        return None
+    return _judge_altered(cut, words, likeness, text, speaker, lang)
+
+
+def _judge_parted(likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None) -> Judgement | None:
+    segments = likeness.segments
+    sizes = [sum(one.length for one in segment) for segment in segments]
+    if likeness.share < JOINED_SHARE or len(segments) > SEGMENTS or min(sizes) < SEGMENT_WORDS:
+        return None
+    spans = tuple(_span(segment, text) for segment in segments)
+    if _is_swapped(segments):
+        change = Change(" … ".join(one.words for one in sorted(spans, key=lambda one: one.start)),
+                        " … ".join(one.words for one in spans), "order")  # fmt: skip
+        note = ("The letter has these words in another order.",)
+        return Judgement(v.ALTERED, lang, speaker, spans, (), (change,), notes=note, share=likeness.share)
+    between = _count_between(segments)
+    note = (
+        f"Words from {len(spans)} places of the letter stand together with no mark; {between} lie between.",
+    )
+    return Judgement(v.JOINED, lang, speaker, spans, notes=note, share=likeness.share)
+
+
+def _is_swapped(segments: Sequence[Sequence[Stretch]]) -> bool:
+    """Whether the places are not in the letter's order."""
+    bounds = [(one[0].signed, one[-1].signed + one[-1].length) for one in segments]
+    return bounds != sorted(bounds)
+
+
+def _count_between(segments: Sequence[Sequence[Stretch]]) -> str:
+    bounds = sorted((one[0].signed, one[-1].signed + one[-1].length) for one in segments)
+    words = sum(max(0, other[0] - one[1]) for one, other in pairwise(bounds))
+    return f"{words} words"
+
+
+def _keep_heaviest(likeness: Likeness) -> Likeness:
+    """The likeness to one place alone."""
+    heaviest = max(likeness.segments, key=lambda one: sum(part.weight for part in one))
+    whole = sum(part.weight for segment in likeness.segments for part in segment)
+    held = sum(part.weight for part in heaviest)
+    return Likeness((heaviest,), likeness.share * held / whole, sum(part.length for part in heaviest))
+
+
+def _judge_altered(
+    cut: Cut, words: list[str], likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
+) -> Judgement:
+    segment = likeness.segments[0]
+    first, last = _widen(segment, len(words), text)
+    start, end = text.words[first], text.words[last - 1] + 1
+    if end < len(text.tokens) and not text.tokens[end].is_word and cut.tokens and not cut.tokens[-1].is_word:
+        end += 1
+    changes = find_changes(cut.tokens, text.tokens[start:end], text.lang)
+    span = build_span(text, start, end)
+    return Judgement(
+        v.ALTERED,
+        lang,
+        speaker,
+        (span,),
+        (),
+        tuple(changes),
+        (),
+        cut.inserted,
+        _tell(changes),
+        likeness.share,
+    )
+
+
+def _widen(segment: Sequence[Stretch], count: int, text: SignedText) -> tuple[int, int]:
+    """The words of the letter that stand for the whole quotation: its ends may be changed words."""
+    first, last = segment[0], segment[-1]
+    before, after = first.quoted, count - (last.quoted + last.length)
+    start, end = first.signed, max(one.signed + one.length for one in segment)
+    sentences, places = text.sentence_of, text.words
+    while before and start and sentences[places[start - 1]] == sentences[places[start]]:
+        start, before = start - 1, before - 1
+    while after and end < len(places) and sentences[places[end]] == sentences[places[end - 1]]:
+        end, after = end + 1, after - 1
+    return start, end
+
+
+def _tell(changes: Sequence[Change]) -> tuple[str, ...]:
+    said = {
+        "number": "A number is changed",
+        "name": "A name is changed",
+        "negation": "A negation is changed",
+        "case": "Capital letters are changed",
+        "punctuation": "Punctuation is changed",
+    }
+    return tuple(
+        f"{_say_negation(one) if one.kind == 'negation' else said[one.kind]}: "
+        f"the letter has {_quote(one.signed)}, the article {_quote(one.quoted)}."
+        for one in changes
+        if one.kind in said
+    )
+
+
+def _say_negation(change: Change) -> str:
+    if not change.quoted:
+        return "A negation is lost"
+    return "A negation is changed" if change.signed else "A negation is added"
+
+
+def _quote(words: str) -> str:
+    return f"“{words}”" if words else "nothing"
+
+
+def _span(segment: Sequence[Stretch], text: SignedText) -> SignedSpan:
+    last = segment[-1]
+    return build_span(text, text.words[segment[0].signed], text.words[last.signed + last.length - 1] + 1)

@@ -1,0 +1,213 @@
+"""Who speaks, from the verbs and nouns around a quotation.
+
+The rules, in this order; the first that tells decides:
+
+1. The tag that parts the quotation (“We,” the letter says, “refuse”).
+2. The clause right behind it, where that holds a verb of saying.
+3. The clause right before it, where that holds a verb of saying, or ends with a colon.
+4. No tag of its own, in the same paragraph as another quotation before it: the same speaker goes on.
+
+In a clause the noun nearest to the verb of saying is the speaker: a word for the letter or its signers means the
+letter, any other person or body means another. A pronoun means whoever spoke last. Where no noun is found, a name
+(in scripts with capital letters) next to the verb means another speaker. Else the speaker is unknown, and the
+quotation is judged as if it were the letter's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from undersigned.press import speech
+from undersigned.press.article import Article
+from undersigned.press.folding import Token, find_tokens
+from undersigned.press.languages import same_language
+from undersigned.press.quotations import Quotation
+from undersigned.press.signed import SignedText
+from undersigned.press.verdict import Speaker
+
+UNKNOWN: Final = Speaker("unknown")
+_BOUNDARY: Final = re.compile(r"[.!?؟…][\"'”’»)]*\s+|\n\n")
+_NEAR: Final = 14
+_FIRST_WORDS: Final = 80
+_REACH: Final = 260
+_NO_NAME: Final = frozenset(["the", "a", "an", "in", "on", "at", "it", "this", "that", "and", "but", "he", "she", "they", "we", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "el", "la", "los", "las", "en", "un", "una", "y", "pero"])  # fmt: skip
+
+
+def find_signers(
+    texts: Sequence[SignedText], names: Sequence[str] = (), lang: str | None = None
+) -> frozenset[str]:
+    """The words by which an article may call the signers: groups that the letter's own first words name.
+
+    Where no text is in the article's language, every word for a group counts.
+
+    Args:
+        lang: the article's language.
+        names: of the group and its classes, as the charter has them.
+    """
+    if lang is not None and not any(same_language(text.lang, lang) for text in texts):
+        return speech.GROUPS
+    words = [token.key for name in names for token in find_tokens(name) if token.is_word]
+    for text in texts:
+        words += text.word_keys[:_FIRST_WORDS]
+    return frozenset(stem for word in words for stem in speech.find_stems(word) if stem in speech.GROUPS)
+
+
+def find_speakers(
+    article: Article, quotations: Sequence[Quotation], signers: frozenset[str] = frozenset()
+) -> list[Speaker]:
+    """The speaker of each quotation, in order; a nested one's is that of the words around it.
+
+    Args:
+        signers: what `find_signers` found.
+    """
+    reader = _Reader(article, signers)
+    found: list[Speaker] = []
+    last = UNKNOWN
+    for number, quotation in enumerate(quotations):
+        before = next((at for at in range(number - 1, -1, -1) if quotations[at].outer is None), None)
+        after = next((one for one in quotations[number + 1 :] if one.outer is None), None)
+        speaker = reader.find_own(quotation, None if before is None else quotations[before], after, last)
+        if (
+            speaker is UNKNOWN
+            and before is not None
+            and _same_paragraph(article, quotations[before], quotation)
+        ):
+            if found[before].who != "unknown" and quotation.outer is None:
+                speaker = Speaker(
+                    found[before].who, found[before].name, "the same speaker goes on in the paragraph"
+                )
+        found.append(speaker)
+        if speaker.who != "unknown":
+            last = speaker
+    return found
+
+
+def _same_paragraph(article: Article, one: Quotation, other: Quotation) -> bool:
+    return "\n\n" not in article.text[one.end : other.start]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    article: Article
+    signers: frozenset[str]
+
+    def find_own(
+        self, quotation: Quotation, before: Quotation | None, after: Quotation | None, last: Speaker
+    ) -> Speaker:
+        """What the tags and clauses around one quotation tell."""
+        text = self.article.text
+        pairs = zip(quotation.pieces, quotation.pieces[1:], quotation.tags, strict=False)
+        for (_, end), (start, _), tag in pairs:
+            if tag and (found := self._read(text[end:start], last, "the tag that parts it")):
+                return found
+        ahead = _clause_before(text, quotation, before)
+        behind = _clause_after(text, quotation, after)
+        if ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((":", "：")) and (
+            found := self._read(ahead, last, "the clause before it, with a colon", verb=False)
+        ):
+            return found
+        if behind and (found := self._read(behind, last, "the clause behind it")):
+            return found
+        if found := self._read(ahead, last, "the clause before it"):
+            return found
+        if behind and _is_inverted(behind):
+            sentence = _sentence_before(text, quotation, before)
+            return (
+                self._read(sentence, last, "the sentence before it, and a verb behind it", verb=False)
+                or UNKNOWN
+            )
+        return UNKNOWN
+
+    def _read(self, clause: str, last: Speaker, rule: str, *, verb: bool = True) -> Speaker | None:
+        words = [token for token in find_tokens(clause) if token.is_word]
+        verbs = [at for at, word in enumerate(words) if speech.is_saying(word.key)]
+        if not verbs and verb:
+            return None
+        anchors = verbs or [len(words)]
+        best: tuple[int, Speaker] | None = None
+        for at in range(len(words)):
+            speaker = None if at in verbs else self._read_word(words, at, last, rule)
+            distance = min(abs(at - anchor) for anchor in anchors)
+            if speaker is not None and distance <= _NEAR and (best is None or distance < best[0]):
+                best = (distance, speaker)
+        return best[1] if best else None
+
+    def _read_word(self, words: list[Token], at: int, last: Speaker, rule: str) -> Speaker | None:
+        key, exact = words[at].key, words[at].exact
+        if speech.is_any(key, self.signers) or speech.is_any(key, speech.LETTER):
+            return Speaker("letter", exact, rule)
+        if speech.is_any(key, speech.OTHERS) or speech.is_any(key, speech.GROUPS):
+            return Speaker("other", exact, rule)
+        if key in speech.THEY and last.who != "unknown":
+            return Speaker(last.who, exact, f"{rule}: a pronoun for whoever spoke last")
+        if key in speech.HE:
+            return Speaker("other", exact, f"{rule}: a pronoun for one person")
+        if _is_name(words, at):
+            return Speaker("other", exact, f"{rule}: a name")
+        return None
+
+
+def _is_name(words: list[Token], at: int) -> bool:
+    """Two words with capitals, one after the other, the second no day or month."""
+    one, other = words[at - 1].exact if at else "", words[at].exact
+    return one[:1].isupper() and other[:1].isupper() and other[1:].islower() and words[at].key not in _NO_NAME
+
+
+def _sentence_before(text: str, quotation: Quotation, before: Quotation | None) -> str:
+    floor = max(0, quotation.start - _REACH, before.end + 1 if before else 0)
+    paragraph = text[floor : max(floor, quotation.start - 1)].rpartition("\n\n")[2]
+    return _last_sentence(paragraph)
+
+
+def _last_sentence(paragraph: str) -> str:
+    """The last sentence of a paragraph."""
+    ends = [match.end() for match in _BOUNDARY.finditer(paragraph) if paragraph[match.end() :].strip()]
+    return paragraph[ends[-1] :] if ends else paragraph
+
+
+def _clause_before(text: str, quotation: Quotation, before: Quotation | None) -> str:
+    start = quotation.start
+    floor = max(0, start - _REACH, before.end + 1 if before and quotation.outer is None else 0)
+    clause = text[floor : max(floor, start - 1)]
+    if quotation.form == "block" or _opens_paragraph(clause):
+        # What introduces a block, or a paragraph that is nothing but a quotation, ends with a colon.
+        stripped = clause.rstrip().rstrip("\"'“„«‘״‚").rstrip()
+        if not stripped.endswith(":"):
+            return ""
+        clause = stripped
+    ends = [match.end() for match in _BOUNDARY.finditer(clause)]
+    return clause[ends[-1] :] if ends else clause
+
+
+def _opens_paragraph(clause: str) -> bool:
+    tail = clause.rstrip(" \"'“„«‘״‚")
+    return tail.endswith("\n\n") or not tail
+
+
+def _clause_after(text: str, quotation: Quotation, after: Quotation | None) -> str:
+    end = quotation.end
+    ceiling = min(
+        len(text), end + _REACH, after.start - 1 if after and quotation.outer is None else len(text)
+    )
+    clause = text[end + 1 : ceiling]
+    paragraph = clause.partition("\n\n")[0]
+    if quotation.form == "block":
+        source = text[end:ceiling].strip().partition("\n\n")[0]
+        return source if len(source) < 120 and not source.endswith((".", ":")) else ""
+    said = text[quotation.start : end].rstrip()
+    begins = paragraph.lstrip()[:1]
+    # “It ends.” A new sentence begins: what it says is of something else.
+    if said.endswith((".", "!", "?", "؟")) and begins.isupper() and not _is_inverted(paragraph):
+        return ""
+    match = _BOUNDARY.search(paragraph)
+    clause = paragraph[: match.start() + 1] if match else paragraph
+    # What ends with a colon belongs to the next quotation.
+    return "" if clause.rstrip().rstrip("\"'“„«‘״ ").endswith(":") else clause
+
+
+def _is_inverted(paragraph: str) -> bool:
+    words = [token for token in find_tokens(paragraph[:120]) if token.is_word][:4]
+    return any(speech.is_saying(word.key) for word in words)

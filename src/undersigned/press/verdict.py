@@ -1,0 +1,110 @@
+"""What can be said of a quotation, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+VERBATIM: Final = "verbatim"
+TYPOGRAPHY: Final = "typography"
+SHORTENED: Final = "shortened"
+ALTERED: Final = "altered"
+JOINED: Final = "joined"
+TRANSLATED: Final = "translated"
+NOT_IN_LETTER: Final = "not-in-letter"
+OTHER_SPEAKER: Final = "other-speaker"
+SCARE: Final = "scare"
+
+VERDICTS: Final = (
+    VERBATIM, TYPOGRAPHY, SHORTENED, ALTERED, JOINED, TRANSLATED, NOT_IN_LETTER, OTHER_SPEAKER, SCARE,
+)  # fmt: skip
+# Those whose every word stands in the letter as it is.
+FOUND: Final = frozenset((VERBATIM, TYPOGRAPHY, SHORTENED))
+
+NAMES: Final = {
+    VERBATIM: "verbatim",
+    TYPOGRAPHY: "verbatim but for typography",
+    SHORTENED: "shortened",
+    ALTERED: "altered",
+    JOINED: "joined",
+    TRANSLATED: "translated",
+    NOT_IN_LETTER: "not in the letter",
+    OTHER_SPEAKER: "about something else",
+    SCARE: "one or two words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSpan:
+    """Where words stand in a signed text.
+
+    Args:
+        lang: the text's tag.
+        digest: SHA-256 of its file, 32 bytes.
+        start: characters of the file, from `start` up to `end`, the latter not included.
+        shown: the same span without markup: characters of the text as shown, likewise.
+        words: what stands there, on one line.
+    """
+
+    lang: str
+    digest: bytes
+    start: int
+    end: int
+    shown: tuple[int, int]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, word by word.
+
+    Args:
+        signed: what the letter has, "" where the quotation adds something.
+        quoted: what the quotation has, "" where it leaves something out.
+        kind: `number`, `name`, `negation`, `case`, `punctuation`, `order` or `word`.
+    """
+
+    signed: str
+    quoted: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says it, by the rules of `press.speakers`.
+
+    Args:
+        who: `letter`, `other` or `unknown`.
+        name: the words that tell, as the article has them.
+        rule: the rule that told, in one clause.
+    """
+
+    who: str
+    name: str = ""
+    rule: str = "no rule tells"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the signed texts say of one quotation.
+
+    Args:
+        spans: where it stands, or what it comes nearest to, in the order of the quotation.
+        foldings: by what kinds of typography it differs.
+        changes: in what words it differs.
+        left_out: for a shortened one, the words of the letter behind each mark.
+        inserted: for a shortened one, what stands in its brackets.
+        notes: what a reader should know besides, in sentences.
+        share: how much of it hangs together with the text it comes nearest to, from 0 to 1; never a degree of truth.
+    """
+
+    verdict: str
+    lang: str | None
+    speaker: Speaker
+    spans: tuple[SignedSpan, ...] = ()
+    foldings: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    left_out: tuple[str, ...] = ()
+    inserted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    share: float = 0.0
