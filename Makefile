@@ -28,10 +28,19 @@ demo: .venv/.built ## play a whole letter through, with 2,000 members: demo/lett
 	$(PYTHON) -m undersigned.cli demo --out demo
 	.venv/bin/undersigned verify demo/letter.zip --witness demo/witness.pub --log demo/log.pub --tsa demo/authority/root.pem
 
-test: .venv/.built ## run the everyday tests
+web/node_modules/.installed: web/package-lock.json
+	@tools/need web
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web: web/node_modules/.installed ## build the TypeScript implementation
+	cd web && npm run --silent build
+
+test: .venv/.built web/node_modules/.installed ## run the everyday tests
 	@tools/need keys tests
 	cargo test --package membership --locked --quiet
 	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
+	cd web && npm test --silent && npm run --silent vectors -- ../vectors/proofs-v1.json
 	$(PYTHON) -m pytest -m "not long" -n auto
 
 check: .venv/.built ## lint, types, import contracts, docstring contracts, file lengths
@@ -53,5 +62,5 @@ bench: .venv/.built ## measure against the machine's own limit, in the same run
 	$(PYTHON) bench/page.py; exit $$held
 
 clean: ## remove what the other verbs made
-	rm -rf .venv target demo build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv target demo build web/node_modules web/build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,134 @@
+"""The second implementation, in `web/`, says the same of every bundle; each reads what the other makes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mutation.export import encode_row
+from mutation.row import Row
+from mutation.table import ROWS
+from mutation.worlds import world_of
+from support.credentials import PASSPHRASE, make_key
+from undersigned.bundle.archive import encode_archive
+from undersigned.credential.use import open_credential
+from undersigned.sentences import SENTENCES
+
+WEB = Path(__file__).parents[2] / "web"
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+CHARTER = "ab" * 32
+# Every so-many-th row of the table by day; all of them in `make check-long`.
+SAMPLE = 9
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None or not (WEB / "node_modules" / ".installed").exists(),
+    reason="node or its packages are not installed: run `make web`",
+)
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled scripts, in a folder of this run's own."""
+    folder = tmp_path_factory.mktemp("web")
+    tsc = WEB / "node_modules" / ".bin" / "tsc"
+    subprocess.run([tsc, "-p", WEB, "--outDir", folder], check=True, capture_output=True)
+    (folder / "package.json").write_text('{"type":"module"}', "utf-8")
+    (folder / "node_modules").symlink_to(WEB / "node_modules")
+    return folder / "src" / "cli"
+
+
+def _run(script: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["node", script, *arguments], capture_output=True, text=True, check=False)
+
+
+def _run_python(module: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", ["rich", "blind", "again", "plain"])
+def test_reports_the_same_as_the_command_line(build: Path, tmp_path: Path, name: str) -> None:
+    bundle = tmp_path / "letter.zip"
+    bundle.write_bytes(encode_archive(world_of(name).files))
+    ours = _run_python("undersigned.cli", "verify", "--json", bundle)
+    theirs = _run(build / "verify.js", bundle, "--json")
+    assert theirs.returncode == ours.returncode == 0
+    assert json.loads(theirs.stdout) == json.loads(ours.stdout)
+
+
+def _check_rows(build: Path, tmp_path: Path, rows: list[Row]) -> None:
+    table = tmp_path / "table.jsonl"
+    table.write_bytes(b"".join(map(encode_row, rows)))
+    done = _run(build / "table.js", table)
+    assert done.stdout.splitlines() == [f"{len(rows)} passed, 0 failed"], done.stderr
+
+
+def test_refuses_mutations_by_the_same_step_and_code(build: Path, tmp_path: Path) -> None:
+    _check_rows(build, tmp_path, ROWS[::SAMPLE])
+
+
+@pytest.mark.long
+def test_refuses_all_mutations_by_the_same_step_and_code(build: Path, tmp_path: Path) -> None:
+    _check_rows(build, tmp_path, ROWS)
+
+
+def test_table_runner_fails_a_row_that_is_wrong(build: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.jsonl"
+    table.write_bytes(encode_row(ROWS[0]).replace(ROWS[0].code.encode(), b"another-code"))
+    done = _run(build / "table.js", table)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "0 passed, 1 failed"
+
+
+def test_fresh_proofs_hold_here(build: Path, tmp_path: Path) -> None:
+    made = tmp_path / "vectors.json"
+    made.write_text(_run(build / "make-vectors.js").stdout, "utf-8")
+    done = _run_python("undersigned.vectors", made)
+    assert done.stdout.splitlines() == ["25 passed, 0 failed"]
+
+
+@pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
+def test_opens_our_key_file(build: Path, tmp_path: Path, passphrase: str | None) -> None:
+    path = tmp_path / "me.key"
+    make_key(path, 3, None, passphrase)
+    shown = json.loads(_run(build / "key-file.js", "show", path, passphrase or "").stdout)
+    assert shown["states"] == ["free"] * 3
+    assert shown["origin"]["principal"] == "nurse@example.org"
+
+
+@pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
+def test_we_open_its_key_file(build: Path, tmp_path: Path, passphrase: str | None) -> None:
+    path = tmp_path / "me.key"
+    _run(build / "key-file.js", "draw", path, CHARTER, "ward", "nurse@example.org", "3", passphrase or "")
+    with open_credential(path, passphrase, NOON) as held:
+        assert len(held.credential.commitments) == 3
+    shown = json.loads(_run(build / "key-file.js", "show", path, passphrase or "").stdout)
+    assert shown["origin"]["id"] == CHARTER
+
+
+def test_age_opens_its_key_file(build: Path, tmp_path: Path) -> None:
+    path = tmp_path / "me.key"
+    _run(build / "key-file.js", "draw", path, CHARTER, "ward", "", "1", PASSPHRASE)
+    data = path.read_bytes()
+    assert data.startswith(b"age-encryption.org/v1\n-> scrypt ")
+    pyrage = pytest.importorskip("pyrage")
+    assert json.loads(pyrage.passphrase.decrypt(data, PASSPHRASE))["kind"] == "key-file"
+
+
+def test_its_codes_are_ours_and_say_the_same() -> None:
+    lines = (WEB / "src" / "sentences.ts").read_text("utf-8").splitlines()[2:-1]
+    told = json.loads("{" + "".join(lines).strip().rstrip(",") + "}")
+    assert {code: SENTENCES.get(code) for code in told} == told, "run web/tools/sentences.py"
+    sources = [path.read_text("utf-8") for path in (WEB / "src").rglob("*.ts")]
+    used = {
+        code for text in sources for code in re.findall(r'(?:Refusal|findings\.add)\("([a-z0-9-]+)"', text)
+    }
+    assert len(used) > 100
+    assert used <= told.keys()
