@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from undersigned.errors import Refused, StoreFailure
+from undersigned.errors import Refused, StoreFailure, UndersignedError
 from undersigned.server.store.postgres import PostgresStore
 from undersigned.server.store.sqlite import SqliteStore
 from undersigned.server.store.store import Store, translate_errors
@@ -33,17 +33,21 @@ def open_store(url: str) -> Store:
         parsed = make_url(url)
     except ArgumentError:
         raise Refused("database-url") from None
+    store: Store
     if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
         store = SqliteStore(Path(str(parsed.database)))
+    elif parsed.drivername == "postgresql":
+        store = PostgresStore(parsed.set(drivername="postgresql+psycopg"))
+    else:
+        raise Refused("database-url")
+    try:
         upgrade(store)
-        # A crash may have come between a change and the rewriting that hides its order.
+        # A crash may have come between a change and what hides its order.
         store.rewrite()
-        return store
-    if parsed.drivername == "postgresql":
-        served = PostgresStore(parsed.set(drivername="postgresql+psycopg"))
-        upgrade(served)
-        return served
-    raise Refused("database-url")
+    except UndersignedError:
+        store.close()
+        raise
+    return store
 
 
 def upgrade(store: Store) -> None:

@@ -30,6 +30,10 @@ class PostgresStore(Store):
             connection.execute(text("LOCK TABLE record IN ACCESS SHARE MODE"))
             return connection.execute(statement).all()
 
+    def rewrite(self) -> None:
+        """Fill the table anew: whoever restored a backup may have done so row by row."""
+        self.add_rows([])
+
     def add_rows(self, rows: Sequence[Row]) -> None:
         """Add those rows whose key is not there yet."""
         with translate_errors(), self.engine.begin() as connection:

@@ -53,6 +53,10 @@ class Store(ABC):
         """Add those rows whose key is not there yet, and leave no trace of which are new."""
 
     @abstractmethod
+    def rewrite(self) -> None:
+        """Write everything anew in the order of its keys."""
+
+    @abstractmethod
     def remove_rows(self, letter_id: bytes) -> None:
         """Remove a letter's rows, and their bytes."""
 

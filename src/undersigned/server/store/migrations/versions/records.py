@@ -17,10 +17,10 @@ def upgrade() -> None:
         sa.Column("serial", sa.LargeBinary, nullable=False),
         sa.Column("action", sa.String, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
-        sa.CheckConstraint("length(letter) = 32", name="ck_record_letter"),
-        sa.CheckConstraint("length(serial) = 32", name="ck_record_serial"),
-        sa.CheckConstraint("action IN ('sign', 'withdraw')", name="ck_record_action"),
-        sa.PrimaryKeyConstraint("letter", "serial", "action", name="pk_record"),
+        sa.CheckConstraint("length(letter) = 32", name=op.f("ck_record_letter")),
+        sa.CheckConstraint("length(serial) = 32", name=op.f("ck_record_serial")),
+        sa.CheckConstraint("action IN ('sign', 'withdraw')", name=op.f("ck_record_action")),
+        sa.PrimaryKeyConstraint("letter", "serial", "action", name=op.f("pk_record")),
         sqlite_with_rowid=False,
     )
     if op.get_bind().dialect.name == "postgresql":
