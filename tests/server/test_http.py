@@ -258,6 +258,17 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(tmp_path: Path) -> None:
         assert served.ask("POST", target, record).status == 200
 
 
+def test_a_damaged_letter_does_not_hide_the_others(tmp_path: Path) -> None:
+    world = lay_out_released(tmp_path / "released")
+    damaged = Desk.set_up(tmp_path, make_group(GROUP)).folder
+    with running_server(tmp_path) as served:
+        assert served.get(path_of(damaged.letter().id)).status == 200
+        letter_id = damaged.letter().id
+        (damaged.path / "letter.json").write_bytes(b"{")
+        assert served.get(path_of(letter_id)).status == 404
+        assert served.get(path_of(world.letter.id)).status == 200
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "letters.example.org"])  # noqa: S104 - refused
 def test_refuses_to_listen_where_records_travel_in_clear(tmp_path: Path, host: str) -> None:
     done = run("serve", tmp_path, "--host", host, "--port", 0)

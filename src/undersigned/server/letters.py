@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,8 +120,10 @@ class Letters:
         for path in sorted(self.path.iterdir()):
             folder = LetterFolder(path)
             if (path / names.LETTER).exists() and folder.is_open:
-                served = self._serve(folder)
-                found.setdefault(served.id, served)
+                # One damaged folder must not take the other letters with it.
+                with suppress(MalformedInput):
+                    served = self._serve(folder)
+                    found.setdefault(served.id, served)
         return sorted(found.values(), key=lambda one: (one.letter.opens, one.id), reverse=True)
 
     def _serve(self, folder: LetterFolder) -> Served:
