@@ -51,7 +51,7 @@ export function parseCertificate(whole: Der): Certificate {
   const [serial, inner, issuer, validity, subject, spki, ...more] = fields;
   const [from, to] = childrenOf(validity, TAG.sequence);
   const [oid] = childrenOf(algorithm, TAG.sequence);
-  const [innerOid] = childrenOf(inner, TAG.sequence);
+  const same = sameDer(expect(inner, TAG.sequence), expect(algorithm, TAG.sequence));
   return {
     der: whole.whole,
     digest: digestHex(whole.whole),
@@ -63,7 +63,7 @@ export function parseCertificate(whole: Der): Certificate {
     key: findPublicKey(expect(spki, TAG.sequence).whole),
     extensions: readExtensions(more.find((field) => field.tag === 0xa3)),
     signed: expect(tbs, TAG.sequence).whole,
-    algorithm: readOid(oid) === readOid(innerOid) ? readOid(oid) : "",
+    algorithm: same ? readOid(oid) : "",
     signature: readBits(signature),
   };
 }

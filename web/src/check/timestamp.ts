@@ -14,10 +14,12 @@ const SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 const SUBJECT_KEY_ID = "2.5.29.14";
 const CERTIFICATES_MAX = 8;
 const FIRST = 0xa0;
+const SIGNED_DATA_VERSION = 3n;
 
 interface Token {
   readonly info: Uint8Array;
   readonly certificates: readonly Certificate[];
+  readonly algorithms: readonly string[];
   readonly signer: readonly Der[];
 }
 
@@ -29,19 +31,28 @@ interface Info {
 
 const inner = (value: Der | undefined, tag: number): Der => readDer(expect(value, FIRST).content, tag);
 
+/** The algorithm's name; none that is accepted here has parameters, but for NULL. */
+function readAlgorithm(value: Der | undefined): string {
+  const [oid, parameters, ...more] = childrenOf(value, TAG.sequence);
+  if (more.length > 0 || (parameters && expect(parameters, TAG.null).content.length > 0)) throw new DerFault("parameters");
+  return readOid(oid);
+}
+
 function readToken(bytes: Uint8Array): Token {
   const [status, content, ...more] = childrenOf(readDer(bytes, TAG.sequence), TAG.sequence);
   if (more.length > 0) throw new DerFault("more than a response");
   if (readInteger(childrenOf(status, TAG.sequence)[0]) !== 0n) throw new Refusal("timestamp-status");
   const [type, wrapped] = childrenOf(content, TAG.sequence);
   const fields = childrenOf(inner(wrapped, TAG.sequence), TAG.sequence);
-  const [, , encapsulated, ...rest] = fields;
+  const [version, algorithms, encapsulated, ...rest] = fields;
+  if (readInteger(version) !== SIGNED_DATA_VERSION) throw new DerFault("another version");
   const [contentType, info] = childrenOf(encapsulated, TAG.sequence);
   if (readOid(type) !== SIGNED_DATA || readOid(contentType) !== TST_INFO) throw new DerFault("no time-stamp token");
   const certificates = rest[0]?.tag === FIRST ? childrenOf(rest[0], FIRST).map(parseCertificate) : [];
   const [signer, ...others] = childrenOf(rest.at(-1), TAG.set);
   if (others.length > 0) throw new DerFault("several signers");
-  return { info: inner(info, TAG.octets).content, certificates, signer: childrenOf(signer, TAG.sequence) };
+  const named = childrenOf(algorithms, TAG.set).map(readAlgorithm);
+  return { info: inner(info, TAG.octets).content, certificates, algorithms: named, signer: childrenOf(signer, TAG.sequence) };
 }
 
 function readInfo(bytes: Uint8Array): Info {
@@ -50,7 +61,7 @@ function readInfo(bytes: Uint8Array): Info {
   readOid(policy);
   expect(serial, TAG.integer);
   const [algorithm, digest] = childrenOf(imprint, TAG.sequence);
-  const name = readOid(childrenOf(algorithm, TAG.sequence)[0]);
+  const name = readAlgorithm(algorithm);
   return { algorithm: name, imprint: expect(digest, TAG.octets).content, time: readTime(expect(time, TAG.generalizedTime)) };
 }
 
@@ -95,10 +106,13 @@ function namesCertificate(attribute: Der | undefined, certificate: Certificate):
 /** Checks the signer's certificate and signature; returns the certificate. */
 function checkSigner(token: Token): Certificate {
   const [version, id, digestAlgorithm, wrapped, algorithm, signature] = token.signer;
-  readInteger(version);
+  // Version 1 names the certificate by issuer and serial number, version 3 by its key's id.
+  if (readInteger(version) !== (id?.tag === TAG.sequence ? 1n : 3n)) throw new DerFault("another version");
   const certificate = findSigner(id, token.certificates);
-  const digest = findDigest(readOid(childrenOf(digestAlgorithm, TAG.sequence)[0]));
-  const scheme = findScheme(readOid(childrenOf(algorithm, TAG.sequence)[0]), digest);
+  const hash = readAlgorithm(digestAlgorithm);
+  if (!token.algorithms.includes(hash)) throw new DerFault("the signer's hash is not named before");
+  const digest = findDigest(hash);
+  const scheme = findScheme(readAlgorithm(algorithm), digest);
   const attributes = readAttributes(wrapped);
   const type = attributes.get(CONTENT_TYPE);
   if (type === undefined || readOid(type) !== TST_INFO) throw new DerFault("no content type");
@@ -121,10 +135,10 @@ function check(bytes: Uint8Array, stamped: Uint8Array, root: string): number {
   if (token.certificates.length > CERTIFICATES_MAX) throw new Refusal("timestamp-chain");
   const anchor = token.certificates.find(({ digest }) => digest === root);
   if (!anchor) throw new Refusal("timestamp-root");
-  const signer = checkSigner(token);
-  if (!chainHolds(signer, anchor, token.certificates, info.time)) throw new Refusal("timestamp-chain");
   if (findDigest(info.algorithm) !== SHA256) throw new Refusal("timestamp-algorithm");
   if (encodeHex(info.imprint) !== encodeHex(sha256(stamped))) throw new Refusal("timestamp-imprint");
+  const signer = checkSigner(token);
+  if (!chainHolds(signer, anchor, token.certificates, info.time)) throw new Refusal("timestamp-chain");
   return info.time;
 }
 
