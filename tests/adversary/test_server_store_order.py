@@ -185,13 +185,8 @@ def test_control_a_postgresql_table_that_is_not_written_anew_tells_the_order(clu
 
 
 def times(folder: Path, field: str) -> dict[bytes, float]:
-    """A time of each file of a folder, by the serial number in its name."""
+    """A time or number of each file of a folder, by the serial number in its name."""
     return {bytes.fromhex(one.name[:64]): getattr(one.stat(), field) for one in folder.iterdir()}
-
-
-def listed(folder: Path) -> dict[bytes, float]:
-    """The place of each file in the folder as the system lists it."""
-    return {bytes.fromhex(one.name[:64]): number for number, one in enumerate(folder.iterdir())}
 
 
 def test_a_thief_of_a_copied_folder_cannot_read_the_order(tmp_path: Path) -> None:
