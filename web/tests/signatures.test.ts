@@ -43,8 +43,8 @@ test("ECDSA signatures of another program hold", () => {
     const key = findPublicKey(new Uint8Array(pair.publicKey.export({ type: "spki", format: "der" })));
     assert.ok(key);
     const signature = new Uint8Array(sign(name, MESSAGE, pair.privateKey));
-    assert.ok(signatureHolds(key, { kind: "ecdsa", digest }, MESSAGE, signature), namedCurve);
-    assert.ok(!signatureHolds(key, { kind: "ecdsa", digest }, utf8("others"), signature), namedCurve);
+    assert.ok(signatureHolds(key, { kind: "ecdsa", digest, salt: null }, MESSAGE, signature), namedCurve);
+    assert.ok(!signatureHolds(key, { kind: "ecdsa", digest, salt: null }, utf8("others"), signature), namedCurve);
   }
 });
 

@@ -19,7 +19,8 @@ export interface Certificate {
   readonly key: PublicKey | null;
   readonly extensions: ReadonlyMap<string, Extension>;
   readonly signed: Uint8Array;
-  readonly algorithm: string;
+  /** Null where the one inside differs. */
+  readonly algorithm: Der | null;
   readonly signature: Uint8Array;
 }
 
@@ -50,7 +51,6 @@ export function parseCertificate(whole: Der): Certificate {
   if (fields[0]?.tag === 0xa0) fields.shift();
   const [serial, inner, issuer, validity, subject, spki, ...more] = fields;
   const [from, to] = childrenOf(validity, TAG.sequence);
-  const [oid] = childrenOf(algorithm, TAG.sequence);
   const same = sameDer(expect(inner, TAG.sequence), expect(algorithm, TAG.sequence));
   return {
     der: whole.whole,
@@ -63,7 +63,7 @@ export function parseCertificate(whole: Der): Certificate {
     key: findPublicKey(expect(spki, TAG.sequence).whole),
     extensions: readExtensions(more.find((field) => field.tag === 0xa3)),
     signed: expect(tbs, TAG.sequence).whole,
-    algorithm: same ? readOid(oid) : "",
+    algorithm: same ? (algorithm as Der) : null,
     signature: readBits(signature),
   };
 }
@@ -97,7 +97,7 @@ function isUsable(certificate: Certificate, time: number): boolean {
 }
 
 function issued(issuer: Certificate, certificate: Certificate): boolean {
-  const scheme = findScheme(certificate.algorithm, null);
+  const scheme = certificate.algorithm && findScheme(certificate.algorithm, null);
   if (!scheme || !issuer.key || !sameDer(issuer.subject, certificate.issuer)) return false;
   return signatureHolds(issuer.key, scheme, certificate.signed, certificate.signature);
 }

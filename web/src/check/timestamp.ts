@@ -1,19 +1,22 @@
+import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeHex, join } from "../canonical/bytes.js";
 import { Refusal } from "../errors.js";
 import { type Certificate, chainHolds, isForTimestamps, parseCertificate } from "./certificate.js";
 import { childrenOf, type Der, DerFault, expect, readDer, readInteger, readOid, readTime, TAG } from "./der.js";
 import { SHA256 } from "./digests.js";
-import { findDigest, findScheme, signatureHolds } from "./public-key.js";
+import { findDigest, findScheme, readAlgorithm, signatureHolds } from "./public-key.js";
 
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
 const TST_INFO = "1.2.840.113549.1.9.16.1.4";
 const CONTENT_TYPE = "1.2.840.113549.1.9.3";
 const MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+const SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
 const SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 const SUBJECT_KEY_ID = "2.5.29.14";
 const CERTIFICATES_MAX = 8;
 const FIRST = 0xa0;
+const EXTENSIONS = 0xa1;
 const SIGNED_DATA_VERSION = 3n;
 
 interface Token {
@@ -30,13 +33,6 @@ interface Info {
 }
 
 const inner = (value: Der | undefined, tag: number): Der => readDer(expect(value, FIRST).content, tag);
-
-/** The algorithm's name; none that is accepted here has parameters, but for NULL. */
-function readAlgorithm(value: Der | undefined): string {
-  const [oid, parameters, ...more] = childrenOf(value, TAG.sequence);
-  if (more.length > 0 || (parameters && expect(parameters, TAG.null).content.length > 0)) throw new DerFault("parameters");
-  return readOid(oid);
-}
 
 function readToken(bytes: Uint8Array): Token {
   const [status, content, ...more] = childrenOf(readDer(bytes, TAG.sequence), TAG.sequence);
@@ -56,9 +52,13 @@ function readToken(bytes: Uint8Array): Token {
 }
 
 function readInfo(bytes: Uint8Array): Info {
-  const [version, policy, imprint, serial, time] = childrenOf(readDer(bytes, TAG.sequence), TAG.sequence);
+  const [version, policy, imprint, serial, time, ...more] = childrenOf(readDer(bytes, TAG.sequence), TAG.sequence);
   if (readInteger(version) !== 1n) throw new DerFault("another version");
   readOid(policy);
+  const extensions = more.find(({ tag }) => tag === EXTENSIONS);
+  for (const item of extensions ? childrenOf(extensions, EXTENSIONS) : []) {
+    if (childrenOf(item, TAG.sequence).length > 2) throw new DerFault("a critical extension");
+  }
   expect(serial, TAG.integer);
   const [algorithm, digest] = childrenOf(imprint, TAG.sequence);
   const name = readAlgorithm(algorithm);
@@ -92,15 +92,31 @@ function findSigner(id: Der | undefined, certificates: readonly Certificate[]): 
   return certificates.find((item) => item.serial === number && encodeHex(item.issuer.whole) === name) ?? null;
 }
 
-/** Whether the attribute names this certificate. Source: RFC 5816 §2.2.1, RFC 5035 §4. */
-function namesCertificate(attribute: Der | undefined, certificate: Certificate): boolean {
+/** The first of the named certificates: its fields. */
+function firstNamed(attribute: Der): Der[] {
   const [list] = childrenOf(attribute, TAG.sequence);
-  const [first] = childrenOf(list, TAG.sequence);
-  const fields = childrenOf(first, TAG.sequence);
-  const named = fields[0]?.tag === TAG.sequence ? readOid(childrenOf(fields[0], TAG.sequence)[0]) : null;
-  const digest = named === null ? SHA256 : findDigest(named);
-  const value = expect(named === null ? fields[0] : fields[1], TAG.octets).content;
+  return childrenOf(childrenOf(list, TAG.sequence)[0], TAG.sequence);
+}
+
+/** Whether the attribute (version 2) names this certificate. Source: RFC 5816 §2.2.1, RFC 5035 §4. */
+function namesCertificate(attribute: Der, certificate: Certificate): boolean {
+  const [first, second] = firstNamed(attribute);
+  const named = first?.tag === TAG.sequence;
+  const digest = named ? findDigest(readAlgorithm(first)) : SHA256;
+  const value = expect(named ? second : first, TAG.octets).content;
   return digest !== null && encodeHex(digest.of(certificate.der)) === encodeHex(value);
+}
+
+/** The same of version 1, which knows SHA-1 alone: it names among what is signed, and proves nothing. Source: RFC 2634 §5.4. */
+const namesBySha1 = (attribute: Der, { der }: Certificate): boolean =>
+  encodeHex(expect(firstNamed(attribute)[0], TAG.octets).content) === encodeHex(sha1(der));
+
+/** Refuses a signature that does not say by which certificate it is, or by another: timestamp-form, timestamp-signer. */
+function checkNamed(attributes: ReadonlyMap<string, Der>, certificate: Certificate): void {
+  const [first, second] = [attributes.get(SIGNING_CERTIFICATE), attributes.get(SIGNING_CERTIFICATE_V2)];
+  if (!first && !second) throw new DerFault("no digest of the certificate");
+  const holds = (!first || namesBySha1(first, certificate)) && (!second || namesCertificate(second, certificate));
+  if (!holds) throw new Refusal("timestamp-signer");
 }
 
 /** Checks the signer's certificate and signature; returns the certificate. */
@@ -112,15 +128,14 @@ function checkSigner(token: Token): Certificate {
   const hash = readAlgorithm(digestAlgorithm);
   if (!token.algorithms.includes(hash)) throw new DerFault("the signer's hash is not named before");
   const digest = findDigest(hash);
-  const scheme = findScheme(readAlgorithm(algorithm), digest);
+  const scheme = findScheme(algorithm, digest);
   const attributes = readAttributes(wrapped);
   const type = attributes.get(CONTENT_TYPE);
   if (type === undefined || readOid(type) !== TST_INFO) throw new DerFault("no content type");
   const held = expect(attributes.get(MESSAGE_DIGEST), TAG.octets).content;
   if (!certificate || !isForTimestamps(certificate)) throw new Refusal("timestamp-signer");
-  const named = attributes.get(SIGNING_CERTIFICATE_V2);
-  if (named === undefined || !namesCertificate(named, certificate)) throw new Refusal("timestamp-signer");
-  if (!digest || !scheme || !certificate.key) throw new Refusal("timestamp-algorithm");
+  checkNamed(attributes, certificate);
+  if (!digest || !scheme || scheme.kind !== certificate.key?.kind) throw new Refusal("timestamp-algorithm");
   const signed = join(Uint8Array.of(TAG.set), expect(wrapped, FIRST).whole.subarray(1));
   const value = expect(signature, TAG.octets).content;
   if (encodeHex(digest.of(token.info)) !== encodeHex(held) || !signatureHolds(certificate.key, scheme, signed, value)) {
@@ -132,11 +147,10 @@ function checkSigner(token: Token): Certificate {
 function check(bytes: Uint8Array, stamped: Uint8Array, root: string): number {
   const token = readToken(bytes);
   const info = readInfo(token.info);
-  if (token.certificates.length > CERTIFICATES_MAX) throw new Refusal("timestamp-chain");
+  if (token.certificates.length > CERTIFICATES_MAX) throw new DerFault("too many certificates");
   const anchor = token.certificates.find(({ digest }) => digest === root);
   if (!anchor) throw new Refusal("timestamp-root");
-  if (findDigest(info.algorithm) !== SHA256) throw new Refusal("timestamp-algorithm");
-  if (encodeHex(info.imprint) !== encodeHex(sha256(stamped))) throw new Refusal("timestamp-imprint");
+  if (findDigest(info.algorithm) !== SHA256 || encodeHex(info.imprint) !== encodeHex(sha256(stamped))) throw new Refusal("timestamp-imprint");
   const signer = checkSigner(token);
   if (!chainHolds(signer, anchor, token.certificates, info.time)) throw new Refusal("timestamp-chain");
   return info.time;
