@@ -200,9 +200,10 @@ def _outside(article: Article, quotations: Sequence[Quotation]) -> Iterator[tupl
     """The sentences of the article, cut where quotations begin."""
     spans = sorted(piece for one in quotations for piece in one.pieces)
     for block in article.blocks:
+        inside = [one for one in spans if one[0] < block.end and one[1] > block.start]
         for first, last in split_sentences(article.text[block.start : block.end]):
             at, end = block.start + first, block.start + last
-            for left, right in spans:
+            for left, right in inside:
                 if left < end and right > at:
                     if at < left:
                         yield at, left

@@ -33,6 +33,8 @@ from undersigned.press.spans import build_span
 from undersigned.press.verdict import Judgement, Speaker
 
 _SCARE_CHARS: Final = 4
+# So much like a text in another language than the one that its small words tell: it is that text's.
+_OTHER_LANGUAGE: Final = 0.75
 
 
 def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], speaker: Speaker) -> Judgement:
@@ -51,11 +53,13 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
     if exact:
         return min(exact, key=lambda one: v.VERDICTS.index(one.verdict))
     signed = [text for text in ordered if lang is None or same_language(text.lang, lang)]
-    near = judge_likeness(cut, signed, speaker, lang) if signed else None
+    near = judge_likeness(cut, signed or ordered, speaker, lang)
+    if near is not None and not signed and near.share < _OTHER_LANGUAGE:
+        near = None
     if speaker.who == "other":
         note = _tell_near(near)
         return Judgement(v.OTHER_SPEAKER, lang, speaker, notes=note)
-    if not signed:
+    if not signed and near is None:
         note = (f"No text of the letter in this language ({lang}) was signed.",)
         return Judgement(v.TRANSLATED, lang, speaker, notes=note)
     return near or Judgement(v.NOT_IN_LETTER, lang, speaker)

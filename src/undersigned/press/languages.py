@@ -63,7 +63,7 @@ def find_language(text: str, *, sure: int = 3) -> str | None:
     words = [word.casefold() for word in _LATIN.findall(text)]
     points = Counter({lang: sum(word in small for word in words) for lang, small in _SMALL.items()})
     (best, most), (_, next_most) = points.most_common(2)
-    return best if most >= sure and most > next_most else None
+    return best if most >= sure and most > next_most * 1.2 else None
 
 
 def same_language(one: str, other: str) -> bool:

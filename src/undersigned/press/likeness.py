@@ -18,6 +18,7 @@ ALTERED_SHARE: Final = 0.6
 JOINED_SHARE: Final = 0.82
 SEGMENTS: Final = 4
 SEGMENT_WORDS: Final = 2
+SLACK: Final = 50
 
 
 def judge_likeness(
@@ -29,7 +30,9 @@ def judge_likeness(
         texts: those in the quotation's language, or all where it is not known.
     """
     words = [token.key for token in cut.tokens if token.is_word]
-    found = [(likeness, text) for text in texts if (likeness := find_likeness(words, cut.gaps, text))]
+    # What is much longer than the letter cannot be a quotation of it; looking would take its whole length.
+    short = [text for text in texts if len(words) <= 2 * len(text.words) + SLACK]
+    found = [(likeness, text) for text in short if (likeness := find_likeness(words, cut.gaps, text))]
     if not found:
         return None
     likeness, text = max(found, key=lambda one: one[0].share)
@@ -43,7 +46,9 @@ def judge_likeness(
     return _judge_altered(cut, words, likeness, text, speaker, lang)
 
 
-def _judge_parted(likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None) -> Judgement | None:
+def _judge_parted(
+    likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
+) -> Judgement | None:
     segments = likeness.segments
     sizes = [sum(one.length for one in segment) for segment in segments]
     if likeness.share < JOINED_SHARE or len(segments) > SEGMENTS or min(sizes) < SEGMENT_WORDS:

@@ -69,7 +69,9 @@ def is_letter(char: str) -> bool:
 
 
 def _is_point(char: str) -> bool:
-    return ("\u0591" <= char <= "\u05c7" and char not in "־׀׃׆") or "\u064b" <= char <= "\u0670" or char == "ـ"
+    return (
+        ("\u0591" <= char <= "\u05c7" and char not in "־׀׃׆") or "\u064b" <= char <= "\u0670" or char == "ـ"
+    )
 
 
 def is_inside_word(text: str, at: int) -> bool:

@@ -9,6 +9,8 @@ from typing import Final
 from undersigned.press import marks
 
 _FRENCH: Final = frozenset("«‹")
+_DEPTH: Final = 4
+_AHEAD: Final = 400
 _PUNCTUATED: Final = frozenset(",.!?…;:،؟")
 
 
@@ -57,14 +59,12 @@ def scan(text: str, carried: str | None = None) -> list[Span]:
             stack[-1].pieces[-1] = (stack[-1].pieces[-1][0], at - 1)
             stack[-1].pieces.append((at + 1, len(text)))
         elif (level := _find_closed(text, at, stack)) is not None:
-            _close(stack, level, at, found)
+            _close(stack, level, at)
         elif _opens(text, at, stack):
             span = Span(char, len(stack), [(at + 1, len(text))])
             stack.append(span)
             found.append(span)
-    for lost in stack[1:]:
-        found.remove(lost)
-    return found
+    return [span for span in found if span.closed or span.depth == 0]
 
 
 def _skip_repeated(text: str, mark: str) -> int:
@@ -115,17 +115,15 @@ def _is_possessive(text: str, at: int) -> bool:
     """The nurses’ demand: an apostrophe, where a better closing mark follows."""
     if text[at - 1 : at] not in {"s", "z", "x"} or not re.match(r" [a-záéíóúñ]", text[at + 1 : at + 3]):
         return False
-    for later in range(at + 1, len(text)):
+    for later in range(at + 1, min(len(text), at + _AHEAD)):
         if text[later] in "‘“":
             return False
-        if text[later] in "'’" and not marks.is_inside_word(text, later):
-            return text[later - 1] in _PUNCTUATED or _is_possessive(text, later)
+        if text[later] in "'’" and text[later - 1] in _PUNCTUATED and not marks.is_inside_word(text, later):
+            return True
     return False
 
 
-def _close(stack: list[Span], level: int, at: int, found: list[Span]) -> None:
-    for lost in stack[level + 1 :]:
-        found.remove(lost)
+def _close(stack: list[Span], level: int, at: int) -> None:
     span = stack[level]
     span.pieces[-1] = (span.pieces[-1][0], at)
     span.closed = True
@@ -134,6 +132,8 @@ def _close(stack: list[Span], level: int, at: int, found: list[Span]) -> None:
 
 def _opens(text: str, at: int, stack: list[Span]) -> bool:
     char = text[at]
+    if len(stack) >= _DEPTH:
+        return False
     if char in marks.ALWAYS_OPEN:
         return True
     if char not in marks.CLOSERS:

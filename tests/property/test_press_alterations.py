@@ -1,0 +1,102 @@
+"""Whatever is changed in a quotation, it is never called verbatim; what only typography changes, always found."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from press.measure import LANGUAGES, letter
+from undersigned.press import verdict as v
+from undersigned.press.extract import parse_article
+from undersigned.press.judge import judge
+from undersigned.press.quotations import find_quotations
+from undersigned.press.verdict import Judgement, Speaker
+
+WORDS = {
+    lang: [word for one in text.sentences for word in text.cut(one.start, one.end).split()]
+    for lang, text in letter().items()
+}
+WHOLE = {lang: " ".join(words) for lang, words in WORDS.items()}
+
+
+def judge_words(words: str) -> Judgement:
+    article = parse_article(f"⟨{words}⟩".replace("⟨", "「").replace("⟩", "」").encode(), "article.txt")
+    quotation = find_quotations(article)[0]
+    return judge(quotation, article, list(letter().values()), Speaker("letter"))
+
+
+@st.composite
+def quotations(draw: st.DrawFn) -> tuple[str, list[str]]:
+    lang = draw(st.sampled_from(LANGUAGES))
+    start = draw(st.integers(0, len(WORDS[lang]) - 30))
+    return lang, WORDS[lang][start : start + draw(st.integers(6, 28))]
+
+
+def alter(draw: Any, lang: str, words: list[str]) -> list[str]:
+    at = draw(st.integers(1, len(words) - 2))
+    kind = draw(st.sampled_from(["drop", "swap", "double", "other", "letter", "digit", "comma"]))
+    word, other = words[at], draw(st.sampled_from(WORDS[lang]))
+    match kind:
+        case "drop":
+            return words[:at] + words[at + 1 :]
+        case "swap":
+            return [*words[:at], words[at + 1], word, *words[at + 2 :]]
+        case "double":
+            return [*words[:at], other, *words[at:]]
+        case "other":
+            return [*words[:at], other, *words[at + 1 :]]
+        case "letter":
+            place = draw(st.integers(0, len(word) - 1))
+            changed = chr(ord(word[place]) ^ 1)
+            return [*words[:at], word[:place] + changed + word[place + 1 :], *words[at + 1 :]]
+        case "digit":
+            return [*words[:at], f"{word}{draw(st.integers(0, 9))}", *words[at + 1 :]]
+        case _:
+            return [*words[:at], word[:-1] if word.endswith((",", "،")) else f"{word},", *words[at + 1 :]]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.data(), quotations())
+def test_an_altered_quotation_is_never_called_true(
+    data: st.DataObject, chosen: tuple[str, list[str]]
+) -> None:
+    lang, words = chosen
+    altered = alter(data.draw, lang, words)
+    assume(altered != words)
+    text = " ".join(altered)
+    assume(text.isprintable() and not set(text) & set("「」[]…"))
+    # Words of one place may stand at another too, and the last comma is typography.
+    assume(text.rstrip(".,;:،؛") not in WHOLE[lang] and fold(text) not in fold(WHOLE[lang]))
+    assert judge_words(text).verdict in {v.ALTERED, v.JOINED, v.NOT_IN_LETTER, v.TRANSLATED}
+
+
+def fold(text: str) -> str:
+    """The documented folding, written anew and wider: marks, hyphens, spaces and the first letter's case."""
+    text = re.sub("[-‐‑־–—]", " ", re.sub("[“”„«»\"'’‘׳״]", "", text))
+    return " ".join(text.casefold().split()).rstrip(".,;:،؛")
+
+
+@settings(max_examples=200, deadline=None)
+@given(quotations())
+def test_a_quotation_as_it_stands_is_verbatim(chosen: tuple[str, list[str]]) -> None:
+    assert judge_words(" ".join(chosen[1])).verdict == v.VERBATIM
+
+
+@settings(max_examples=200, deadline=None)
+@given(quotations(), st.sampled_from(["space", "mark", "case", "end"]))
+def test_what_only_typography_changes_is_found(chosen: tuple[str, list[str]], kind: str) -> None:
+    text = " ".join(chosen[1])
+    changed = {
+        "space": text.replace(" ", "\u00a0", 1),
+        "mark": text.replace("'", "’").replace("“", '"').replace("”", '"'),
+        "case": text[0].swapcase() + text[1:],
+        "end": text + "," if text[-1].isalnum() else text[:-1] + ",",
+    }[kind]
+    found = judge_words(changed)
+    assume(text[-1] in ".,:;" or text[-1].isalnum())
+    assert found.verdict in {v.VERBATIM, v.TYPOGRAPHY}
+    if found.verdict == v.TYPOGRAPHY:
+        assert found.foldings
