@@ -6,9 +6,12 @@ export type CurveName = keyof typeof CURVES;
 
 const fieldBytes = (curve: CurveName): number => ({ nistp256: 32, nistp384: 48, nistp521: 66 })[curve];
 
+/** Bytes of an uncompressed point. */
+export const pointBytes = (curve: CurveName): number => 1 + 2 * fieldBytes(curve);
+
 /** Whether this is an uncompressed point of the curve. */
 export function isCurvePoint(curve: CurveName, point: Uint8Array): boolean {
-  if (point[0] !== 4 || point.length !== 1 + 2 * fieldBytes(curve)) return false;
+  if (point[0] !== 4 || point.length !== pointBytes(curve)) return false;
   try {
     CURVES[curve].Point.fromBytes(point).assertValidity();
     return true;

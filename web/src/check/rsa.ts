@@ -14,11 +14,12 @@ export interface RsaKey {
 }
 
 export const bitLength = (value: bigint): number => value.toString(2).length;
-const byteLength = (value: bigint): number => (bitLength(value) + 7) >> 3;
+/** Bytes of the modulus, and so of a signature. */
+export const modulusBytes = ({ n }: RsaKey): number => (bitLength(n) + 7) >> 3;
 
 /** signature^e mod n, as long as the modulus; null where the signature is not a number that the key can make. */
 function open(key: RsaKey, signature: Uint8Array): Uint8Array | null {
-  const size = byteLength(key.n);
+  const size = modulusBytes(key);
   const value = bigEndian(signature);
   if (signature.length !== size || value >= key.n) return null;
   let result = 1n;

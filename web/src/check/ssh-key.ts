@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js";
-import { type CurveName, isCurvePoint } from "./ecdsa.js";
+import { type CurveName, isCurvePoint, pointBytes } from "./ecdsa.js";
 import { checkEd25519Key } from "./ed25519.js";
 import { bitLength, type RsaKey } from "./rsa.js";
 import { WireReader } from "./ssh-wire.js";
@@ -29,8 +29,8 @@ function checkKeyType(type: string): void {
 }
 
 function readRsa(reader: WireReader): RsaKey {
-  const e = reader.positive();
-  const n = reader.positive();
+  const e = reader.natural();
+  const n = reader.natural();
   const bits = bitLength(n);
   if (bits < 2048 || bits > 8192 || n % 2n === 0n || e < 3n || e >= 2n ** 32n || e % 2n === 0n) {
     throw new Refusal("ssh-rsa-key");
@@ -57,12 +57,13 @@ export function parseSshKey(blob: Uint8Array): SshKey {
   if (curve) {
     const named = reader.word();
     const point = reader.string();
+    if (point.length !== pointBytes(curve)) throw new Refusal("ssh-wire");
     if (named !== curve || !isCurvePoint(curve, point)) throw new Refusal("ssh-ecdsa-key");
     return { type, blob, kind: "ecdsa", curve, point, application: finish() };
   }
   const key = reader.string();
   const application = finish();
-  if (key.length !== 32) throw new Refusal("ed25519-length");
+  if (key.length !== 32) throw new Refusal("ssh-wire");
   checkEd25519Key(key);
   return { type, blob, kind: "ed25519", key, application };
 }

@@ -27,10 +27,11 @@ export class WireReader {
     return String.fromCharCode(...this.string().subarray(0, 1000));
   }
 
-  /** A positive mpint in its one form. */
-  positive(): bigint {
+  /** An mpint that is not negative, in its one form. */
+  natural(): bigint {
     const bytes = this.string();
-    const [first = 128, second = 0] = bytes;
+    if (bytes.length === 0) return 0n;
+    const [first = 0, second = 0] = bytes;
     if (first >= 128 || (first === 0 && (bytes.length === 1 || second < 128))) throw new Refusal("ssh-wire");
     return bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
   }

@@ -3,7 +3,7 @@ import { Refusal } from "../errors.js";
 import { SHA256, SHA384, SHA512 } from "./digests.js";
 import { ecdsaHolds } from "./ecdsa.js";
 import type { Signed } from "./ed25519.js";
-import { type Digest, rsaPkcs1Holds } from "./rsa.js";
+import { type Digest, modulusBytes, rsaPkcs1Holds } from "./rsa.js";
 import type { SshKey } from "./ssh-key.js";
 import { WireReader, wireString } from "./ssh-wire.js";
 
@@ -27,7 +27,7 @@ function parseSshsig(blob: Uint8Array): Parsed {
   const hash = reader.word();
   const signature = reader.string();
   reader.end();
-  if (reserved.length > 0) throw new Refusal("sshsig-form");
+  if (reserved.length > 0 || namespace === "") throw new Refusal("sshsig-form");
   return { key, namespace, hash, signature };
 }
 
@@ -48,17 +48,18 @@ function checkSignature(key: SshKey, data: Uint8Array, signature: Uint8Array): S
   if (key.kind === "rsa") {
     const digest = { "rsa-sha2-256": SHA256, "rsa-sha2-512": SHA512 }[algorithm];
     if (!digest) throw new Refusal("sshsig-algorithm");
+    if (value.length !== modulusBytes(key.key)) throw new Refusal("ssh-wire");
     if (!rsaPkcs1Holds(key.key, digest, message, value)) throw new Refusal("sshsig-signature");
     return null;
   }
   if (algorithm !== key.type) throw new Refusal("sshsig-algorithm");
   if (key.kind === "ed25519") {
-    if (value.length !== 64) throw new Refusal("sshsig-signature");
+    if (value.length !== 64) throw new Refusal("ssh-wire");
     return { key: key.key, message, signature: value };
   }
   const digest: Digest = { nistp256: SHA256, nistp384: SHA384, nistp521: SHA512 }[key.curve];
   const parts = new WireReader(value);
-  const [r, s] = [parts.positive(), parts.positive()];
+  const [r, s] = [parts.natural(), parts.natural()];
   parts.end();
   if (!ecdsaHolds(key.curve, key.point, digest.of(message), r, s)) throw new Refusal("sshsig-signature");
   return null;

@@ -2,6 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { VectorFormat, runVectors } from "./vector-sections.js";
 
+/** No vectors, no JSON, no UTF-8, or no file that can be read. */
+function isBadFile(error: unknown): error is Error {
+  const { code } = error as { code?: unknown };
+  return error instanceof VectorFormat || error instanceof SyntaxError || typeof code === "string";
+}
+
 function main(path: string | undefined): number {
   if (!path) {
     console.error("usage: npm run vectors -- FILE.json");
@@ -19,7 +25,7 @@ function main(path: string | undefined): number {
       }
     }
   } catch (error) {
-    if (!(error instanceof VectorFormat || error instanceof SyntaxError || error instanceof TypeError || (error instanceof Error && "code" in error))) throw error;
+    if (!isBadFile(error)) throw error;
     console.error(`vectors: error: ${path}: ${error.message}`);
     return 2;
   }
