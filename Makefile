@@ -37,11 +37,11 @@ web: web/node_modules/.installed ## build the TypeScript implementation
 	cd web && npm run --silent build
 
 test: .venv/.built web/node_modules/.installed ## run the everyday tests
-	@tools/need keys tests
+	@tools/need keys tests postgres
 	cargo test --package membership --locked --quiet
 	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
 	cd web && npm test --silent && npm run --silent vectors -- ../vectors/proofs-v1.json
-	$(PYTHON) -m pytest -m "not long" -n auto
+	$(PYTHON) -m pytest -m "not long" -n 4
 
 check: .venv/.built ## lint, types, import contracts, docstring contracts, file lengths
 	cargo fmt --all --check
@@ -53,7 +53,7 @@ check: .venv/.built ## lint, types, import contracts, docstring contracts, file 
 	$(PYTHON) -m pytest tests/architecture
 
 check-long: .venv/.built ## the long tests and minutes of fuzzing for each parser
-	@tools/need keys tests
+	@tools/need keys tests postgres
 	$(PYTHON) -m pytest -m long
 	tools/fuzz
 
