@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from support.group import ClassPlan, GroupPlan
 from support.world import LetterPlan, World, make_world
-
 from undersigned.bundle.names import HeldFiles
 from undersigned.errors import NotVerified
 from undersigned.proof import RingName

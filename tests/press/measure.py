@@ -1,4 +1,4 @@
-"""How well quotations are judged, on articles whose quotations are labelled: counts for each verdict, no texts."""
+"""How well quotations are judged, on articles that are labelled: counts for each verdict, no texts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from undersigned.press import verdict as v
 from undersigned.press.extract import parse_article
@@ -70,7 +71,7 @@ def measure(half: str, lang: str | None = None) -> Tally:
     return tally
 
 
-def _sides(half: str, lang: str | None) -> Iterator[tuple[Path, dict[str, list[dict[str, str]]]]]:
+def _sides(half: str, lang: str | None) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in sorted(HERE.glob(f"corpus/{lang or '*'}/*.json")):
         side = json.loads(path.read_text("utf-8"))
         if side["half"] == half:
@@ -92,9 +93,8 @@ def build_table() -> str:
         lines.append(f"| {v.NAMES[one]} | {frozen.labelled(one)} + {tuning.labelled(one)} | {cells} |")
     missed = [sum(n for (_, found), n in one.pairs.items() if found == MISSED) for one in (frozen, tuning)]
     lines += ["", f"Not found as one quotation: {missed[0]} of the frozen, {missed[1]} of the tuning half."]
-    lines += [
-        f"Quotations of menus, teasers and captions taken for the article's: {frozen.furniture} and {tuning.furniture}."
-    ]
+    said = "Quotations of menus, teasers and captions taken for the article's"
+    lines += [f"{said}: {frozen.furniture} and {tuning.furniture}."]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The judge keeps to its floors on articles that were labelled before it was tuned, and the docs say how well."""
+"""The judge keeps to its floors on articles labelled before it was tuned, and the docs say how well."""
 
 from __future__ import annotations
 

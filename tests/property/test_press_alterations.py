@@ -1,4 +1,4 @@
-"""Whatever is changed in a quotation, it is never called verbatim; what only typography changes, always found."""
+"""Whatever is changed in a quotation, it is never called verbatim; what typography changes is found."""
 
 from __future__ import annotations
 

@@ -15,10 +15,7 @@ from undersigned.press.judge import judge
 from undersigned.press.quotations import find_quotations
 from undersigned.press.speakers import find_speakers
 
-BODY = (
-    "<p>The letter says: “We do not ask for more pay, and we never did.” It goes on for a while after that.</p>"
-    * 6
-)
+BODY = "<p>The letter says: “We do not ask for more pay, and we never did.” It goes on for a while.</p>" * 6
 
 
 def quoted(text: str | bytes, name: str = "article.txt") -> list[str]:
@@ -68,14 +65,16 @@ def test_takes_apostrophes_and_gershayim_for_no_marks() -> None:
 
 
 def test_drops_the_furniture_of_a_page() -> None:
-    page = f"""<html><body><nav>“In the menu here”</nav><article>{BODY}<figure><figcaption>“In a caption here”</figcaption>
-    </figure></article><aside class="related">“A teaser of more”</aside><div class="cookie-banner">“We use them”</div>
+    page = f"""<html><body><nav>“In the menu here”</nav><article>{BODY}
+    <figure><figcaption>“In a caption here”</figcaption></figure></article>
+    <aside class="related">“A teaser of more”</aside><div class="cookie-banner">“We use them”</div>
     <footer>“At the very end”</footer></body></html>"""
     assert set(quoted(page, "a.html")) == {"We do not ask for more pay, and we never did."}
 
 
 def test_reads_elements_that_quote() -> None:
-    page = f"<html><body><article>{BODY}<p>And: <q>we stay <em>here</em> all night</q>.</p><blockquote><p>Set off words.</p>"
+    page = f"<html><body><article>{BODY}<p>And: <q>we stay <em>here</em> all night</q>.</p>"
+    page += "<blockquote><p>Set off words.</p>"
     assert {"we stay here all night", "Set off words."} <= set(
         quoted(page + "</blockquote></article>", "a.html")
     )

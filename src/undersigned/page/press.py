@@ -1,4 +1,4 @@
-"""The page of the press check: the letter in the middle, what was quoted marked in it, and beside it who quotes it.
+"""The page of the press check: the letter in the middle, what was quoted marked in it, and who quotes it.
 
 Source: PROTOCOL §7 (pages are made from a bundle that verified, never taken from it).
 """
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -113,9 +114,16 @@ def _build_cards(reports: Sequence[ArticleReport]) -> dict[int, tuple[Card, Judg
             notes += [f"Put in: “{words}”" for words in judgement.inserted]
             changes = tuple((c.signed, c.quoted) for c in judgement.changes if c.kind in _CHANGES)
             card = Card(
-                number, report.article.name, judgement.verdict, v.NAMES[judgement.verdict], one.words, direction,
-                changes, (*notes, *judgement.notes), told.tell_speaker(judgement).removeprefix("speaker: "),
-            )  # fmt: skip
+                number=number,
+                article=report.article.name,
+                verdict=judgement.verdict,
+                label=v.NAMES[judgement.verdict],
+                words=one.words,
+                direction=direction,
+                changes=changes,
+                notes=(*notes, *judgement.notes),
+                speaker=told.tell_speaker(judgement).removeprefix("speaker: "),
+            )
             found[number] = (card, judgement)
     return found
 
@@ -149,7 +157,7 @@ def _mark(text: str, spans: list[tuple[int, int, int, str]]) -> Markup:
     clipped = [(max(0, a), min(len(text), b), number, verdict) for a, b, number, verdict in spans]
     edges = sorted({0, len(text), *(one[0] for one in clipped), *(one[1] for one in clipped)})
     pieces = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         over = [one for one in clipped if one[0] <= first and one[1] >= last]
         words = escape(text[first:last])
         if over:

@@ -56,7 +56,7 @@ def decode_article(data: bytes, place: str) -> tuple[str, tuple[str, ...]]:
     """The characters of a file, and what a reader should know of how they were read.
 
     Raises:
-        MalformedInput: `article-binary`, when it is no text in any of the encodings that pages are written in.
+        MalformedInput: `article-binary`, when it is no text in any encoding that pages have.
     """
     text, notes = _decode(data)
     if len(_CONTROL.findall(text[: 2**16])) > len(text[: 2**16]) / 200:

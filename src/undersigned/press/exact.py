@@ -15,7 +15,7 @@ class Place:
     """Where a fragment stands: tokens of the signed text from `first` up to `last`, the latter not included.
 
     Args:
-        pairs: places of each token of the fragment in the fragment and in the text; signs passed over have none.
+        pairs: places of each token of the fragment in it and in the text; signs passed over have none.
     """
 
     first: int

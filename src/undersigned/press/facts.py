@@ -1,7 +1,7 @@
 """Numbers of signers, days and addressees that an article gives, beside what the record proves.
 
-Only sentences outside quotations are read. What the rules do not find is not judged: the list is no proof that an
-article has nothing else.
+Only sentences outside quotations are read. What the rules do not find is not judged: the list is no
+proof that an article has nothing else.
 """
 
 from __future__ import annotations
@@ -289,7 +289,7 @@ def _check_days(tokens: list[Token], dates: list[FoundDate], facts: Facts | None
         elif any(speech.is_any(key, _PUBLISHING) for key in keys):
             yield _check_release(one, facts)
         elif any(speech.is_any(key, _SIGNING) for key in keys):
-            told = f"nothing records when anyone signed; it was open from {facts.opens.date()} to {facts.closes.date()}"
+            told = f"nothing records when; it was open from {facts.opens.date()} to {facts.closes.date()}"
             inside = one.is_within(facts.opens.date(), facts.closes.date())
             yield FactCheck("day", one.start, one.end, one.said, told, UNPROVEN if inside else DIFFERS)
 

@@ -9,7 +9,7 @@ character by character:
 
 | folded | to |
 | --- | --- |
-| case of the first letter of the quotation, or of what follows an ellipsis, a bracket or a speech tag | that of the letter |
+| case of the first letter of the quotation, or after an ellipsis, a bracket or a speech tag | the letter's |
 | quotation marks of every kind | one mark |
 | apostrophes of every kind, and geresh | one apostrophe |
 | gershayim inside a word, of every kind | one mark |
@@ -59,6 +59,8 @@ _LIGATURE: Final = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 _JOINERS: Final = re.compile("[ـ\u200c\u200d]")
 _APOSTROPHES: Final = str.maketrans("’‘ʼ＇`׳", "''''''")
 _GERSHAYIM: Final = str.maketrans("״”“", '"""')
+_APOSTROPHE_SIGNS: Final = frozenset("'’‘ʼ`׳")
+_GERSHAYIM_SIGNS: Final = frozenset('"״”“')
 _ELLIPSIS: Final = "…"
 _DASH: Final = "–"
 _MARK: Final = '"'
@@ -178,16 +180,12 @@ def name_foldings(quoted: list[Token], signed: list[Token]) -> list[str]:
 
 
 def _name_folding(one: Token, other: Token) -> str:
-    if one.kind == "gap":
-        return "ellipsis"
-    if one.kind in {"dash", "hyphen"}:
-        return "dashes"
-    if one.kind == "other":
-        return "quotation marks"
-    if any(char in one.exact + other.exact for char in "'’‘ʼ`׳"):
+    kinds = {"gap": "ellipsis", "dash": "dashes", "hyphen": "dashes", "other": "quotation marks"}
+    if one.kind in kinds:
+        return kinds[one.kind]
+    letters = set(one.exact + other.exact)
+    if letters & _APOSTROPHE_SIGNS:
         return "apostrophes"
-    if any(char in one.exact + other.exact for char in '"״”“'):
+    if letters & _GERSHAYIM_SIGNS:
         return "gershayim"
-    if one.kind == "number":
-        return "digits of another script"
-    return "ligatures, kashida or joiners"
+    return "digits of another script" if one.kind == "number" else "ligatures, kashida or joiners"

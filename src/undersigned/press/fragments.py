@@ -1,7 +1,7 @@
 """A quotation cut at the marks by which it says itself that something is left out or put in.
 
-An ellipsis (…, ..., (…), […]) and whatever stands in square brackets are such marks. What is between two of them
-is a fragment, and must stand in the letter as it is; the fragments must stand there in the same order.
+An ellipsis (…, ..., (…), […]) and whatever stands in square brackets are such marks. What is between two of
+them is a fragment, and must stand in the letter as it is; the fragments must stand there in the same order.
 """
 
 from __future__ import annotations

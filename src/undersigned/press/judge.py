@@ -174,7 +174,5 @@ def _tell_context(text: SignedText, chain: list[Place]) -> tuple[str, ...]:
     after = [token for token in text.tokens[last + 1 :] if token.end <= ends.end and token.is_word]
     lost = [token.exact for token in (*before, *after) if is_negation(token.key, text.lang)]
     if lost:
-        return (
-            f"The rest of the sentence, which is not quoted, holds a negation ({', '.join(dict.fromkeys(lost))}).",
-        )
+        return (f"The unquoted rest of the sentence holds a negation ({', '.join(dict.fromkeys(lost))}).",)
     return ()

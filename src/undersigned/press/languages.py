@@ -20,21 +20,30 @@ _LATIN: Final = re.compile("[a-zà-öø-ÿœ]+", re.IGNORECASE)
 _SMALL: Final[dict[str, frozenset[str]]] = {
     lang: frozenset(words.split())
     for lang, words in {
-        "en": "the of and to in is that it for was on are with as at be this have from or had by not but what all were"
-        " we when your can said there which their will they you has who more been would our no its her she he than"
+        "en": "the of and to in is that it for was on are with as at be this have from or had by not but "
+        "what all were"
+        " we when your can said there which their will they you has who more been would our no its "
+        "her she he than"
         " must may any only nobody each them us before after",
-        "es": "el la de que y en los las un una por con no se su para es al lo como más pero sus le ya o este sí porque"
-        " esta entre cuando muy sin sobre también hasta hay donde quien desde todo nos ni contra ese eso del nuestro"
+        "es": "el la de que y en los las un una por con no se su para es al lo como más pero sus le ya o "
+        "este sí porque"
+        " esta entre cuando muy sin sobre también hasta hay donde quien desde todo nos ni contra ese "
+        "eso del nuestro"
         " nuestra nadie cada fue está han hemos son",
-        "fr": "le la les de des et en un une du que est pour qui dans ce il pas plus par sur ne se au avec sont nous"
+        "fr": "le la les de des et en un une du que est pour qui dans ce il pas plus par sur ne se au avec "
+        "sont nous"
         " vous mais ou leur cette aux été ont ces même sans",
-        "de": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus"
+        "de": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an "
+        "werden aus"
         " er hat dass sie nach wird bei wir haben kein keine",
-        "it": "il lo la di che e un una in per con non si del della dei le gli è sono al da come più ma anche nel alla"
+        "it": "il lo la di che e un una in per con non si del della dei le gli è sono al da come più ma "
+        "anche nel alla"
         " noi nostro hanno questo questa ci",
-        "pt": "o a os as de que e em um uma por com não se do da dos das para é ao como mais mas seu sua nos na no"
+        "pt": "o a os as de que e em um uma por com não se do da dos das para é ao como mais mas seu sua "
+        "nos na no"
         " também pela pelo foi são nós temos",
-        "nl": "de het een en van in is dat op te zijn met voor niet die er aan ook als maar om bij wij hebben worden",
+        "nl": "de het een en van in is dat op te zijn met voor niet die er aan ook als maar om bij wij "
+        "hebben worden",
     }.items()
 }
 

@@ -1,4 +1,4 @@
-"""Altered, joined, or not there: the judgement on words that stand nowhere in the letter as they are quoted."""
+"""Altered, joined, or not there: the judgement on words that the letter has nowhere as they are quoted."""
 
 from __future__ import annotations
 

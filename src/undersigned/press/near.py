@@ -23,7 +23,7 @@ _LOOSE: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of the quotation from `quoted` on that equal those of the text from `signed` on (places of words)."""
+    """Words of the quotation from `quoted` on that equal those of the text from `signed` on, by words."""
 
     quoted: int
     signed: int

@@ -149,7 +149,7 @@ def _is_marked(text: str, spans: list[Span]) -> bool:
 
 
 def _merge(article: Article, found: list[Quotation]) -> list[Quotation]:
-    """Quotations parted by a tag put together, blocks over paragraphs too; nested ones told where they stand."""
+    """Quotations parted by a tag put together, blocks too; nested ones told where they stand."""
     merged: list[Quotation] = []
     last: int | None = None
     for quotation in found:

@@ -190,8 +190,12 @@ def _describe_quotation(one: Examined, verified: bool) -> Json:
 
 def _describe_span(span: SignedSpan) -> Json:
     return {
-        "lang": span.lang, "sha256": span.digest.hex(), "start": span.start, "end": span.end, "words": span.words,
-    }  # fmt: skip
+        "lang": span.lang,
+        "sha256": span.digest.hex(),
+        "start": span.start,
+        "end": span.end,
+        "words": span.words,
+    }
 
 
 def _describe_comparison(comparison: Comparison) -> Json:

@@ -75,7 +75,7 @@ def _skip_repeated(text: str, mark: str) -> int:
 def takes_up(text: str, mark: str) -> bool:
     """Whether a paragraph goes on with a quotation that the one before left open.
 
-    It does if it begins with the mark again (or with the closing one, as Spanish has it), or if a closing mark
+    It does if it begins with the mark again (or the closing one, as Spanish has it), or if a closing mark
     comes before any that opens.
     """
     start = text.lstrip()[:2]

@@ -7,10 +7,10 @@ The rules, in this order; the first that tells decides:
 3. The clause right before it, where that holds a verb of saying, or ends with a colon.
 4. No tag of its own, in the same paragraph as another quotation before it: the same speaker goes on.
 
-In a clause the noun nearest to the verb of saying is the speaker: a word for the letter or its signers means the
-letter, any other person or body means another. A pronoun means whoever spoke last. Where no noun is found, a name
-(in scripts with capital letters) next to the verb means another speaker. Else the speaker is unknown, and the
-quotation is judged as if it were the letter's.
+In a clause the noun nearest to the verb of saying is the speaker: a word for the letter or its signers
+means the letter, any other person or body means another. A pronoun means whoever spoke last. Where no noun
+is found, a name (in scripts with capital letters) next to the verb means another speaker. Else the speaker
+is unknown, and the quotation is judged as if it were the letter's.
 """
 
 from __future__ import annotations
@@ -32,8 +32,62 @@ UNKNOWN: Final = Speaker("unknown")
 _BOUNDARY: Final = re.compile(r"[.!?؟…][\"'”’»)]*\s+|\n\n")
 _NEAR: Final = 14
 _FIRST_WORDS: Final = 80
+# A noun behind a preposition is the speaker only where no other noun is.
+_OBJECT: Final = 6
+_TOWARDS = frozenset(("to", "for", "about", "against", "with", "al", "a", "para", "sobre", "contra"))
+_TOWARDS |= {"con", "אל", "נגד", "על", "إلى", "عن", "ضد"}
+_SOURCES: Final = frozenset(("according", "según", "by", "por", "لدى"))
 _REACH: Final = 260
-_NO_NAME: Final = frozenset(["the", "a", "an", "in", "on", "at", "it", "this", "that", "and", "but", "he", "she", "they", "we", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "el", "la", "los", "las", "en", "un", "una", "y", "pero"])  # fmt: skip
+_NO_NAME: Final = frozenset(
+    (
+        *(
+            "the",
+            "a",
+            "an",
+            "in",
+            "on",
+            "at",
+            "it",
+            "this",
+            "that",
+            "and",
+            "but",
+            "he",
+            "she",
+            "they",
+            "we",
+            "el",
+            "la",
+        ),
+        *(
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "january",
+            "february",
+            "march",
+        ),
+        *(
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+            "los",
+            "las",
+            "en",
+        ),
+        *("un", "una", "y", "pero"),
+    )
+)
 
 
 def find_signers(
@@ -70,19 +124,19 @@ def find_speakers(
         before = next((at for at in range(number - 1, -1, -1) if quotations[at].outer is None), None)
         after = next((one for one in quotations[number + 1 :] if one.outer is None), None)
         speaker = reader.find_own(quotation, None if before is None else quotations[before], after, last)
-        if (
-            speaker is UNKNOWN
-            and before is not None
-            and _same_paragraph(article, quotations[before], quotation)
-        ):
-            if found[before].who != "unknown" and quotation.outer is None:
-                speaker = Speaker(
-                    found[before].who, found[before].name, "the same speaker goes on in the paragraph"
-                )
+        if speaker is UNKNOWN and before is not None and quotation.outer is None:
+            goes_on = _same_paragraph(article, quotations[before], quotation)
+            speaker = _carry(found[before]) if goes_on else UNKNOWN
         found.append(speaker)
         if speaker.who != "unknown":
             last = speaker
     return found
+
+
+def _carry(before: Speaker) -> Speaker:
+    if before.who == "unknown":
+        return UNKNOWN
+    return Speaker(before.who, before.name, "the same speaker goes on in the paragraph")
 
 
 def _same_paragraph(article: Article, one: Quotation, other: Quotation) -> bool:
@@ -131,7 +185,10 @@ class _Reader:
         for at in range(len(words)):
             speaker = None if at in verbs else self._read_word(words, at, last, rule)
             distance = min(abs(at - anchor) for anchor in anchors)
-            if speaker is not None and distance <= _NEAR and (best is None or distance < best[0]):
+            if speaker is None or distance > _NEAR:
+                continue
+            distance += _OBJECT * _is_object(words, at)
+            if best is None or distance < best[0]:
                 best = (distance, speaker)
         return best[1] if best else None
 
@@ -148,6 +205,14 @@ class _Reader:
         if _is_name(words, at):
             return Speaker("other", exact, f"{rule}: a name")
         return None
+
+
+def _is_object(words: list[Token], at: int) -> bool:
+    """Whether a preposition before a noun says that it is spoken to or of: a letter to the board."""
+    before = [word.key for word in words[max(0, at - 3) : at]]
+    if any(word in _SOURCES for word in before):
+        return False
+    return any(word in _TOWARDS for word in before[-2:]) or words[at].key.startswith(("לה", "למ", "לש", "لل"))
 
 
 def _is_name(words: list[Token], at: int) -> bool:

@@ -95,7 +95,7 @@ class Judgement:
         left_out: for a shortened one, the words of the letter behind each mark.
         inserted: for a shortened one, what stands in its brackets.
         notes: what a reader should know besides, in sentences.
-        share: how much of it hangs together with the text it comes nearest to, from 0 to 1; never a degree of truth.
+        share: how much of it hangs together with the text nearest to it, from 0 to 1; no degree of truth.
     """
 
     verdict: str

@@ -1,7 +1,7 @@
 """The article in a web page, without what stands around it: menus, teasers, captions, banners.
 
-The body is chosen by trafilatura, from a page out of which the plain furniture was taken before. Its `<q>` are
-written as marks, and the source named in a block quotation is put behind it.
+The body is chosen by trafilatura, from a page out of which the plain furniture was taken before. Its `<q>`
+are written as marks, and the source named in a block quotation is put behind it.
 """
 
 from __future__ import annotations

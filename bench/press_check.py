@@ -1,4 +1,4 @@
-"""What the press check costs: `python bench/press.py`. Writes bench/results/press.json.
+"""What the press check costs: `python bench/press_check.py`. Writes bench/results/press.json.
 
 An article of 2,000 words with 40 quotations, half of them altered, against a letter of 1,500 words in four
 languages; after start-up, the letter made ready anew each time. Then the same with twice and four times the

@@ -1,0 +1,124 @@
+"""Verdicts by example, the facts beside the record, and articles side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from press.measure import letter
+from support.world import LetterPlan, make_world
+from undersigned import schema
+from undersigned.bundle import names
+from undersigned.bundle.names import HeldFiles
+from undersigned.letter.document import Letter
+from undersigned.limits import LETTER_BYTES
+from undersigned.press import verdict as v
+from undersigned.press.compare import compare
+from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
+from undersigned.press.extract import parse_article
+from undersigned.press.facts import DIFFERS, FITS, UNPROVEN
+from undersigned.press.judge import judge
+from undersigned.press.quotations import find_quotations
+from undersigned.press.verdict import Judgement, Speaker
+from undersigned.verify.verifier import verify
+
+TEXTS = (
+    ("en", "# Two nurses\n\nWe ask for *two* nurses on every night shift. We do not ask for more pay.\n"),
+)
+
+
+def judged(words: str) -> Judgement:
+    article = parse_article(f"The letter says: “{words}”".encode(), "a.txt")
+    return judge(find_quotations(article)[0], article, list(letter().values()), Speaker("letter"))
+
+
+@pytest.fixture(scope="module")
+def press_letter() -> PressLetter:
+    plan = LetterPlan(texts=TEXTS, signs=3, addressees=("The board of Northfield Hospital",))
+    files = HeldFiles(make_world(plan=plan).files)
+    document = schema.parse_document(Letter, files[names.LETTER], names.LETTER, LETTER_BYTES)
+    return build_letter(document, {"en": files["texts/en.md"]}, verify(files).require_ok())
+
+
+def report(text: str, letter: PressLetter) -> ArticleReport:
+    return examine(parse_article(text.encode(), f"{text[:4]}.txt"), letter)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("We will not leave our patients.", v.VERBATIM),
+        ("on 19 nights a ward was left with a single nurse,", v.TYPOGRAPHY),
+        ("We do not call for a strike […] we do not threaten one.", v.SHORTENED),
+        ("On 18 nights a ward was left with a single nurse.", v.ALTERED),
+        ("We do call for a strike", v.ALTERED),
+        ("On 19 nights a ward was left with a single nurse. We will not leave our patients.", v.JOINED),
+        ("The minister must resign at once.", v.NOT_IN_LETTER),
+        ("ordinary Tuesday", v.SCARE),
+        ("We are not a handful … we are tired", v.ALTERED),
+        ("We will not leave our Patients.", v.ALTERED),
+        ("We will not, leave our patients.", v.ALTERED),
+    ],
+)
+def test_the_examples_of_the_docs(words: str, verdict: str) -> None:
+    assert judged(words).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("On 18 nights a ward was left with a single nurse.", "number"),
+        ("We do call for a strike", "negation"),
+        ("In Oncology the night shift has not been complete since September.", "name"),
+        ("We will not leave our Patients.", "case"),
+        ("We are tired but we are not a handful.", "punctuation"),
+    ],
+)
+def test_names_what_turns_the_meaning(words: str, kind: str) -> None:
+    assert [change.kind for change in judged(words).changes] == [kind]
+
+
+def test_says_that_a_marked_gap_hides_a_negation() -> None:
+    found = judged("We do … call for a strike")
+    assert found.verdict == v.SHORTENED
+    assert any("negation" in note for note in found.notes)
+    assert found.left_out == ("not",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about", "status"),
+    [
+        ("In the end 3 members signed the letter.", "signers", FITS),
+        ("In the end 4 members signed the letter.", "signers", DIFFERS),
+        ("It was signed by 3 of the 8 members.", "roster", FITS),
+        ("It was signed by 3 of the 9 members.", "roster", DIFFERS),
+        ("They sent a letter to the board of Northfield Hospital.", "addressee", FITS),
+        ("They sent a letter to the minister.", "addressee", DIFFERS),
+        ("They signed the letter on 5 December 2025.", "day", UNPROVEN),
+        ("They signed the letter on 5 March 2024.", "day", DIFFERS),
+    ],
+)
+def test_facts_stand_beside_the_record(
+    sentence: str, about: str, status: str, press_letter: PressLetter
+) -> None:
+    found = [one for one in report(sentence, press_letter).facts if one.about == about]
+    assert [one.status for one in found] == [status]
+    assert sentence[found[0].start : found[0].end] == found[0].said
+
+
+def test_numbers_inside_quotations_are_no_facts_of_the_article(press_letter: PressLetter) -> None:
+    assert report("They write: “77 members signed the letter.”", press_letter).facts == ()
+
+
+def test_articles_are_laid_side_by_side(press_letter: PressLetter) -> None:
+    one = report("The letter: “We do not ask for more pay.” It has 300 beds.", press_letter)
+    two = report("A letter says: “We do ask for more pay.” It has 400 beds.", press_letter)
+    found = compare([one, two], press_letter)
+    assert [len(sentence.uses) for sentence in found.sentences] == [0, 0, 2]
+    assert [sentence.words for sentence in found.unquoted] == [
+        "Two nurses",
+        "We ask for two nurses on every night shift.",
+    ]
+    assert {difference.about for difference in found.differences} == {
+        "We do not ask for more pay.",
+        "number of beds",
+    }
