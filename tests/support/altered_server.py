@@ -20,7 +20,7 @@ from undersigned.cli import undersigned
 from undersigned.server import app as application
 from undersigned.server import limits
 from undersigned.server.headers import Guard
-from undersigned.server.routes import router
+from undersigned.server.reader.routes import router
 
 
 @router.get("/fail")

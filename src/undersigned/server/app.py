@@ -17,9 +17,13 @@ from starlette.responses import Response
 from undersigned import __version__
 from undersigned.errors import MalformedInput, StoreFailure, UndersignedError
 from undersigned.server import limits
+from undersigned.server.collector import routes as collector
 from undersigned.server.headers import Guard, build_answer
-from undersigned.server.routes import Desk, router
+from undersigned.server.member import routes as member
+from undersigned.server.reader import routes as reader
 from undersigned.server.settings import Settings
+from undersigned.server.shell import routes as shell
+from undersigned.server.site import Site
 
 _STATUS: Final = {
     "address-unknown": 404,
@@ -46,8 +50,9 @@ def build_app(settings: Settings, failures: Counter[str]) -> Guard:
         openapi_url=f"{settings.prefix}/openapi.json",
         redirect_slashes=False,
     )
-    app.state.desk = Desk(settings)
-    app.include_router(router, prefix=settings.prefix)
+    app.state.site = Site(settings)
+    for part in (reader, member, collector, shell):
+        app.include_router(part.router, prefix=settings.prefix)
     app.add_exception_handler(UndersignedError, _answer_refusal)
     app.add_exception_handler(HTTPException, _answer_unknown)
     app.add_exception_handler(RequestValidationError, _answer_unknown)

@@ -1,0 +1,43 @@
+"""Where records are sent.
+
+Source: PROTOCOL §5 (Sending).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from undersigned.desk.sealed import ARRIVING_BYTES
+from undersigned.errors import MalformedInput
+from undersigned.server.collector.inbox import parse_arriving
+from undersigned.server.limits import read_body
+from undersigned.server.site import AtSite, OfLetter
+
+_RECORD: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+router = APIRouter()
+
+
+@router.post("/letters/{letter_id}/records", openapi_extra=_RECORD)
+async def take_record(request: Request, served: OfLetter, site: AtSite) -> Response:
+    """Take in a record, plain or sealed; new or repeated, the answer is the same.
+
+    Raises:
+        MalformedInput: `too-large`, and those of `parse_arriving`.
+        Refused: `request-slow`, `request-broken`, and those of `Inbox.take`.
+    """
+    declared = request.headers.get("content-length", "0")
+    if not declared.isascii() or not declared.isdigit() or int(declared) > ARRIVING_BYTES:
+        raise MalformedInput("too-large")
+    data = await read_body(request, ARRIVING_BYTES)
+    recipient = served.letter.collector
+    identity = site.settings.identities.get(recipient) if recipient else None
+    await site.inbox(served).take(parse_arriving(data, identity))
+    return JSONResponse({"taken": True}, headers={"cache-control": "no-store"})

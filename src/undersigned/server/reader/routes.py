@@ -1,0 +1,54 @@
+"""Pages and files for readers; the same for whoever asks.
+
+Source: PROTOCOL §7.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from undersigned.page.document import build_page
+from undersigned.server.headers import build_policy
+from undersigned.server.reader.feed import build_badge, build_feed
+from undersigned.server.reader.pages import render_list, render_open
+from undersigned.server.site import AtSite, InView, OfLetter
+
+_EVERYWHERE: Final = {"cross-origin-resource-policy": "cross-origin"}
+router = APIRouter()
+
+
+@router.get("/", response_class=HTMLResponse)
+def list_letters(site: AtSite, view: InView) -> Response:
+    """The list of letters."""
+    return render_list(site.letters.all(), view)
+
+
+@router.get("/feed.atom", response_class=Response)
+def show_feed(site: AtSite) -> Response:
+    """The letters as an Atom feed."""
+    feed = build_feed(site.letters.all(), site.settings.prefix)
+    return Response(feed, media_type="application/atom+xml")
+
+
+@router.get("/letters/{letter_id}", response_class=HTMLResponse)
+def show_letter(served: OfLetter, view: InView) -> Response:
+    """A letter's page: of a released one with what its bundle proves, else with its terms alone."""
+    if served.shown is not None:
+        html = build_page(served.shown)
+        return HTMLResponse(html, headers={"content-security-policy": build_policy(html)})
+    return render_open(served, view)
+
+
+@router.get("/letters/{letter_id}/letter.zip", response_class=Response)
+def download_bundle(served: OfLetter) -> Response:
+    """The bundle of a released letter, which verified."""
+    return Response(served.require_released().archive, media_type="application/zip")
+
+
+@router.get("/letters/{letter_id}/badge.svg", response_class=Response)
+def show_badge(served: OfLetter) -> Response:
+    """An image that tells how many signed a released letter."""
+    return Response(build_badge(served), media_type="image/svg+xml", headers=_EVERYWHERE)

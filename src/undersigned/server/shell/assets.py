@@ -1,0 +1,44 @@
+"""Style and scripts: each has its digest in its address and on the element that loads it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that pages load.
+
+    Args:
+        name: as `site.css`.
+        data: its bytes.
+        media_type: what it is served as.
+    """
+
+    name: str
+    data: bytes
+    media_type: str
+
+    @cached_property
+    def integrity(self) -> str:
+        """For the `integrity` attribute: SHA-384 in base64."""
+        return "sha384-" + base64.b64encode(hashlib.sha384(self.data).digest()).decode("ascii")
+
+    @cached_property
+    def path(self) -> str:
+        """Where it stands below the prefix; other bytes stand elsewhere."""
+        stem, dot, ending = self.name.rpartition(".")
+        return f"/assets/{stem}-{hashlib.sha256(self.data).hexdigest()[:16]}{dot}{ending}"
+
+
+def _read_style() -> bytes:
+    letter = (resources.files("undersigned.page") / "letter.css").read_bytes()
+    return letter + (resources.files(__package__) / "site.css").read_bytes()
+
+
+STYLE: Final = Asset("site.css", _read_style(), "text/css; charset=utf-8")
