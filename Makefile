@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check check-long bench clean
+.PHONY: help build web demo test check check-long bench clean
 
 PYTHON := .venv/bin/python
+CLIENT := src/undersigned/server/client/client.js
 CORE := $(shell find core -name '*.rs' -not -path '*/target/*') $(wildcard core/*/Cargo.toml) Cargo.toml Cargo.lock
 
 help: ## list these verbs
@@ -23,7 +24,7 @@ help: ## list these verbs
 
 build: .venv/.built ## build the command: .venv/bin/undersigned
 
-demo: .venv/.built ## play a whole letter through, with 2,000 members: demo/letter.zip
+demo: .venv/.built $(CLIENT) ## play a whole letter through, with 2,000 members: demo/letter.zip
 	@tools/need keys
 	$(PYTHON) -m undersigned.cli demo --out demo
 	.venv/bin/undersigned verify demo/letter.zip --witness demo/witness.pub --log demo/log.pub --tsa demo/authority/root.pem
@@ -33,11 +34,15 @@ web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web: web/node_modules/.installed ## build the TypeScript implementation
-	cd web && npm run --silent build
+$(CLIENT): web/node_modules/.installed web/tools/client.mjs $(shell find web/src -name '*.ts')
+	cd web && npm run --silent client
 
-test: .venv/.built web/node_modules/.installed ## run the everyday tests
-	@tools/need keys tests postgres
+web: .venv/.built $(CLIENT) ## build the TypeScript implementation and the pages' script, whose digests the release holds
+	cd web && npm run --silent build
+	$(PYTHON) tools/write_client_hashes.py
+
+test: .venv/.built $(CLIENT) ## run the everyday tests
+	@tools/need keys tests postgres browser
 	cargo test --package membership --locked --quiet
 	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
 	cd web && npm test --silent && npm run --silent vectors -- ../vectors/proofs-v1.json
@@ -52,8 +57,8 @@ check: .venv/.built ## lint, types, import contracts, docstring contracts, file 
 	.venv/bin/lint-imports
 	$(PYTHON) -m pytest tests/architecture
 
-check-long: .venv/.built ## the long tests and minutes of fuzzing for each parser
-	@tools/need keys tests postgres
+check-long: .venv/.built $(CLIENT) ## the long tests and minutes of fuzzing for each parser
+	@tools/need keys tests postgres browser
 	$(PYTHON) -m pytest -m long
 	tools/fuzz
 
@@ -62,5 +67,5 @@ bench: .venv/.built ## measure against the machine's own limit, in the same run
 	$(PYTHON) bench/page.py; exit $$held
 
 clean: ## remove what the other verbs made
-	rm -rf .venv target demo build web/node_modules web/build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(CLIENT) .venv target demo build web/node_modules web/build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from undersigned import __version__
 from undersigned.errors import MalformedInput, StoreFailure, UndersignedError
 from undersigned.server import limits
+from undersigned.server.client import routes as client
 from undersigned.server.collector import routes as collector
 from undersigned.server.headers import Guard, build_answer
 from undersigned.server.member import routes as member
@@ -51,7 +52,7 @@ def build_app(settings: Settings, failures: Counter[str]) -> Guard:
         redirect_slashes=False,
     )
     app.state.site = Site(settings)
-    for part in (reader, member, collector, shell):
+    for part in (reader, member, client, collector, shell):
         app.include_router(part.router, prefix=settings.prefix)
     app.add_exception_handler(UndersignedError, _answer_refusal)
     app.add_exception_handler(HTTPException, _answer_unknown)

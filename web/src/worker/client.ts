@@ -9,7 +9,11 @@ export class WorkerClient {
   #next = 0;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
 
-  constructor(readonly port: Port<Answer, Request>) {
+  /** @param end ends the worker; it can be asked nothing afterwards. */
+  constructor(
+    readonly port: Port<Answer, Request>,
+    readonly end: () => void = () => {},
+  ) {
     port.listen((answer) => this.#waiting.get(answer.id)?.(answer));
   }
 

@@ -5,6 +5,7 @@ Templates say sentences by `_("…", name=value)` and `n_("1 …", "{number} …
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,8 @@ from starlette.responses import HTMLResponse
 from undersigned import __version__
 from undersigned.languages import LANGUAGES
 from undersigned.page.languages import find_direction, name_language
+from undersigned.server.client.script import CLIENT
+from undersigned.server.client.words import Words
 from undersigned.server.headers import NOTHING
 from undersigned.server.shell.assets import STYLE, Asset
 from undersigned.server.shell.view import View
@@ -21,6 +24,9 @@ from undersigned.server.shell.view import View
 _PAGE_POLICY: Final = (
     NOTHING.replace("form-action 'none'", "form-action 'self'") + "; style-src 'self'; img-src 'self'"
 )
+
+# A worker has the policy of its page; `blob:` is the page's own script, whose digest the page checked.
+_SCRIPT_POLICY: Final = "; script-src 'self'; worker-src blob:; connect-src 'self'"
 
 
 def render(template: str, view: View, status: int = 200, **values: object) -> HTMLResponse:
@@ -30,36 +36,67 @@ def render(template: str, view: View, status: int = 200, **values: object) -> HT
         template: its path below `server`, as `reader/list.html.jinja`.
         values: what the template fills in.
     """
-    html = render_html(template, view, scripts=(), **values)
-    return HTMLResponse(html, status, {"content-security-policy": _PAGE_POLICY, "vary": "accept-language"})
+    return _answer(render_html(template, view, values), _PAGE_POLICY, status)
 
 
-def render_html(template: str, view: View, *, scripts: tuple[Asset, ...], **values: object) -> str:
-    """The page as text; `scripts` stand in its head, each with its digest."""
+def render_with_client(template: str, view: View, page: str, words: Words, **values: object) -> HTMLResponse:
+    """A page with the client's script; one that says what is missing where that was not built.
+
+    The template says in a `<noscript>` that the page needs a script, and what to do instead.
+
+    Args:
+        template: its path below `server`.
+        page: which page's script runs: a key of `PAGES` in `web/src/pages/page.ts`.
+        words: the sentences that the script says.
+        values: what the template fills in.
+    """
+    if CLIENT is None:
+        return render("client/missing.html.jinja", view, 503)
+    html = render_html(template, view, values, (CLIENT,), page, words)
+    return _answer(html, _PAGE_POLICY + _SCRIPT_POLICY, 200)
+
+
+def _answer(html: str, policy: str, status: int) -> HTMLResponse:
+    return HTMLResponse(html, status, {"content-security-policy": policy, "vary": "accept-language"})
+
+
+def render_html(
+    template: str,
+    view: View,
+    values: Mapping[str, object],
+    scripts: tuple[Asset, ...] = (),
+    page: str = "",
+    words: Words | None = None,
+) -> str:
+    """The page as text; `scripts` stand in its head, each with its digest, `words` at its end."""
     tongue = view.tongue
-    return _template(template).render(
-        _=tongue.say,
-        n_=tongue.count,
-        tongue=tongue,
-        view=view,
-        direction=find_direction(tongue.lang),
-        languages=[(lang, name_language(lang)) for lang in LANGUAGES],
-        scripts=scripts,
-        style=STYLE,
-        version=__version__,
-        **values,
-    )
+    frame = {
+        "_": tongue.say,
+        "n_": tongue.count,
+        "tongue": tongue,
+        "view": view,
+        "direction": find_direction(tongue.lang),
+        "languages": [(lang, name_language(lang)) for lang in LANGUAGES],
+        "page": page,
+        "words": words,
+        "scripts": scripts,
+        "style": STYLE,
+        "version": __version__,
+    }
+    return _template(template).render(frame | dict(values))
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("undersigned.server", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    return environment
 
 
 @cache

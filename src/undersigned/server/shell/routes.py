@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from undersigned.errors import Refused
-from undersigned.server.shell.assets import STYLE, Asset
+from undersigned.server.client.script import LOADED
+from undersigned.server.shell.assets import Asset
 
-ASSETS: Final[tuple[Asset, ...]] = (STYLE,)
+ASSETS: Final[tuple[Asset, ...]] = LOADED
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 router = APIRouter()
 

@@ -1,0 +1,13 @@
+/** A page's script: called once, when the page is there. */
+type Page = () => Promise<void> | void;
+
+// One line for each value of `data-page` on the body.
+const PAGES: Readonly<Record<string, Page>> = {};
+
+/** Runs the script of the page that this document is. */
+export async function runPage(): Promise<void> {
+  const page = PAGES[document.body.dataset.page ?? ""];
+  if (!page) return;
+  document.body.classList.add("scripted");
+  await page();
+}
