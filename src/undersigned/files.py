@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -190,3 +191,27 @@ def destroy_file(path: Path) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise StoreFailure("unwritable", str(path), error.strerror) from None
+
+
+@contextmanager
+def locked(folder: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold a folder's lock, which other processes and threads wait for; not to be taken twice by one.
+
+    Args:
+        shared: whether others that ask for it shared may hold it as well.
+
+    Raises:
+        StoreFailure: `not-found`, `lock-failed`.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise StoreFailure("not-found", str(folder), error.strerror) from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        except OSError as error:
+            raise StoreFailure("lock-failed", str(folder), error.strerror) from None
+        yield
+    finally:
+        os.close(descriptor)

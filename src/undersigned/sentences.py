@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from undersigned.tongue import ENGLISH, Tongue
+
 SENTENCES: Final[dict[str, str]] = {
     "address-unknown": "There is nothing at this address.",
     "again-nobody": "No signer of this letter asked to speak again.",
@@ -125,6 +127,7 @@ SENTENCES: Final[dict[str, str]] = {
     "line-end": "The file's last line does not end with a line feed.",
     "listen-failed": "The server cannot listen at this address.",
     "listen-plain": "Records would travel in clear: an https proxy or an onion service must stand in front.",
+    "lock-failed": "A folder cannot be locked: its file system has no locks.",
     "log-key": "This is not the key that the charter names for its log.",
     "log-key-file": "This file holds no public key of a log.",
     "log-key-unknown": "The charter's log key is not the one that you know.",
@@ -292,3 +295,8 @@ SENTENCES: Final[dict[str, str]] = {
     "zip-order": "The files in the zip are not in the order of their names, each once.",
     "zip-too-large": "The zip has 4 GiB or more, or too many files: leave the bundle as a folder.",
 }
+
+
+def find_sentence(code: str, *, tongue: Tongue = ENGLISH) -> str:
+    """The plain sentence for a code; the code itself where there is none."""
+    return tongue.find(SENTENCES.get(code, code))

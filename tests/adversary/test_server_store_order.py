@@ -184,19 +184,40 @@ def test_control_a_postgresql_table_that_is_not_written_anew_tells_the_order(clu
         assert correlate(records, heap_offsets(cluster, url, records, relation)) > least, relation
 
 
-def times(folder: Path, field: str) -> dict[bytes, float]:
-    """A time or number of each file of a folder, by the serial number in its name."""
-    return {bytes.fromhex(one.name[:64]): getattr(one.stat(), field) for one in folder.iterdir()}
+def bookkeeping(folder: Path, records: Sequence[Record], field: str) -> dict[bytes, float]:
+    """What the file system keeps of the file in which each record stands."""
+    held = [(path.read_bytes(), float(getattr(path.stat(), field))) for path in folder.iterdir()]
+    return {
+        one.serial: next(kept for data, kept in held if schema.encode_document(one) in data)
+        for one in records
+    }
 
 
-def test_a_thief_of_a_copied_folder_cannot_read_the_order(tmp_path: Path) -> None:
+def places_in_files(folder: Path, records: Sequence[Record]) -> dict[bytes, float]:
+    """Where each record stands in the files of a folder, one after the other as they were made."""
+    data = b"".join(
+        one.read_bytes() for one in sorted(folder.iterdir(), key=lambda one: one.stat().st_ctime_ns)
+    )
+    return {one.serial: data.find(schema.encode_document(one)) for one in records}
+
+
+BOOKKEEPING = ("st_ino", "st_ctime_ns", "st_mtime_ns")
+
+
+def test_who_has_the_disk_of_a_folder_cannot_read_the_order(tmp_path: Path) -> None:
+    """One file, written anew: its inode and times are those of all records, its lines in their own order."""
     records = arrivals(3)
     add_all(f"folder:{tmp_path}", records)
-    assert set(times(tmp_path, "st_mtime_ns").values()) == {0}
+    for field in BOOKKEEPING:
+        assert abs(correlate(records, bookkeeping(tmp_path, records, field))) < CHANCE, field
+    assert abs(correlate(records, places_in_files(tmp_path, records))) < CHANCE
+    assert [one.stat().st_mtime for one in (tmp_path, *tmp_path.iterdir())] == [0, 0]
 
 
-def test_control_a_folder_s_own_bookkeeping_tells_the_order(tmp_path: Path) -> None:
-    """No program can set this time: whoever has the disk itself reads the order from it."""
+def test_control_a_file_for_each_record_tells_the_order(tmp_path: Path) -> None:
     records = arrivals(3)
-    add_all(f"folder:{tmp_path}", records)
-    assert correlate(records, times(tmp_path, "st_ctime_ns")) > 0.9
+    for one in records:
+        (tmp_path / f"{one.serial.hex()}.json").write_bytes(schema.encode_document(one))
+    for field in BOOKKEEPING:
+        assert correlate(records, bookkeeping(tmp_path, records, field)) > 0.9, field
+    assert correlate(records, places_in_files(tmp_path, records)) > 0.9

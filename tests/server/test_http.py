@@ -142,7 +142,7 @@ def test_a_members_device_can_check_what_it_gets(served: Served, desk: Desk, tmp
 @pytest.mark.parametrize(
     "name",
     [
-        "collected/x.json",
+        "collected/records.jsonl",
         "../letter/letter.json",
         "%2e%2e/letter/letter.json",
         "/etc/passwd",
@@ -253,7 +253,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(tmp_path: Path) -> None:
     with running_server(tmp_path) as served:
         collected.rename(tmp_path / "gone")
         answer = served.ask("POST", target, record)
-        assert (answer.status, answer.json["code"]) == (503, "unwritable")
+        assert (answer.status, answer.json["code"]) == (503, "not-found")
         (tmp_path / "gone").rename(collected)
         assert served.ask("POST", target, record).status == 200
 

@@ -12,6 +12,7 @@ from support.world import CLOSES, DURING, OPENS, LetterPlan, World, make_world, 
 from undersigned import _core, schema
 from undersigned.credential.enrol import draw_next
 from undersigned.desk.collecting import Collector
+from undersigned.desk.records import FolderRecords
 from undersigned.desk.sealed import read_record
 from undersigned.errors import MalformedInput, Refused
 from undersigned.keys.sealing import CollectorIdentity, seal
@@ -127,7 +128,7 @@ def test_refuses_a_record_with(fault: str, code: str, world: World, collector: C
     }
     others = [world.sign(ward(world, 1)), world.sign(ward(world, 2))]
     assert codes(collector, [others[0], faulty[fault], others[1]]) == [None, code, None]
-    assert len(files(collector)) == 2
+    assert len(collector.records()) == 2
 
 
 def test_refuses_a_withdrawal_that_names_another_ring(world: World, collector: Collector) -> None:
@@ -136,8 +137,7 @@ def test_refuses_a_withdrawal_that_names_another_ring(world: World, collector: C
     signed = world.sign(member)
     assert codes(collector, [signed]) == [None]
     stray = world.sign(other, WITHDRAW)
-    path = collector.folder.path / "collected" / f"{stray.serial.hex()}-{SIGN}.json"
-    path.write_bytes(schema.encode_document(replace(world.sign(other), class_="ward")))
+    FolderRecords(collector.folder.path / "collected").add([replace(world.sign(other), class_="ward")])
     assert codes(collector, [stray]) == ["withdrawn-elsewhere"]
 
 

@@ -169,11 +169,11 @@ def test_refuses_a_second_letter_in_its_folder(group: Group, written: Path, char
 
 def test_parts_leave_out_what_is_no_part_of_a_bundle(group: Group, tmp_path: Path) -> None:
     folder = open_folder(tmp_path, group, build_letter(group, LetterPlan()), LetterPlan())
-    (folder.path / "collected" / "x.json").write_text("{}")
+    (folder.path / "collected" / "records.jsonl").write_text("{}")
     (folder.path / "notes.txt").write_text("mine")
     (folder.path / "closed" / "log").mkdir(parents=True)
     (folder.path / "closed" / "log" / "checkpoint").write_text("x")
-    assert not {"collected/x.json", "notes.txt", "closed/log/checkpoint"} & set(folder.parts())
+    assert not {"collected/records.jsonl", "notes.txt", "closed/log/checkpoint"} & set(folder.parts())
     with pytest.raises(Refused, match="letter-closed"):
         require_open(folder)
 

@@ -98,8 +98,8 @@ def test_refuses_to_close_twice_or_with_another_key(world: World, folder: Letter
     assert len(Collector(folder).records()) == 6
     close_letter(folder, world.group.log, CLOSES)
     # What a crash after the close left behind is destroyed.
-    leftover = folder.path / "collected" / f"{'00' * 32}-sign.json"
-    leftover.write_bytes(schema.encode_document(world.records[0]))
+    leftover = folder.path / "collected" / "records.jsonl"
+    leftover.write_bytes(schema.encode_document(world.records[0]) + b"\n")
     with pytest.raises(Refused, match="letter-closed"):
         close_letter(folder, world.group.log, CLOSES)
     assert not leftover.exists()

@@ -1,7 +1,7 @@
 """A letter's folder: what members are shown, what the collector holds, and what is released.
 
     letter.json  texts/  roster.json  roster/  directory.allowed_signers  log/checkpoint    shown to members
-    collected/*.json                                                                        never shown
+    collected/records.jsonl                                                                 never shown
     closed/       signatures.jsonl, log/ of the closed log                                  not before release
     bundle/                                                                                 published
 

@@ -5,20 +5,16 @@ Source: PROTOCOL §5 (Sending).
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from undersigned import limits, schema
-from undersigned.desk.documents import read_document
-from undersigned.errors import Refused
-from undersigned.files import destroy_file, write_exclusively
+from undersigned.desk.line_file import LineFile
 from undersigned.letter.record import SIGN, Record
 
-_NO_TIME: Final = (0, 0)
+RECORDS: Final = "records.jsonl"
 
 
 class Records(Protocol):
@@ -65,42 +61,42 @@ def sort_records(records: Iterable[Record]) -> list[Record]:
 
 @dataclass(frozen=True, slots=True)
 class FolderRecords:
-    """One file a record, in the folder at `path`.
+    """All records in one file, `records.jsonl`, in the folder at `path`, written anew at every change.
 
-    Names and times of the files do not tell in which order they came; a file system's own bookkeeping does.
+    The file has the order of the log and no time; a file system knows when it was last changed, and no more.
     """
 
     path: Path
 
     def add(self, records: Sequence[Record]) -> None:
-        """Keep records, each whole; a crash may come between two of them.
+        """Keep records, all or none of them.
 
         Raises:
-            StoreFailure: `unwritable`.
+            StoreFailure: `unwritable`, `lock-failed`.
         """
-        for record in sort_records(records):
-            path = self._path_of(record.serial, record.action)
-            with suppress(Refused):
-                write_exclusively(path, schema.encode_document(record), 0o600)
-            os.utime(path, _NO_TIME)
+
+        def merge(lines: list[bytes]) -> Iterator[bytes]:
+            held = {(one.serial, one.action): one for one in (*records[::-1], *map(_parse, lines))}
+            return (schema.encode_document(one) for one in sort_records(held.values()))
+
+        self._file.change(merge)
 
     def find(self, serial: bytes, action: str) -> Record | None:
         """The record with this serial number (32 bytes) and action, or None."""
-        path = self._path_of(serial, action)
-        return _read(path) if path.exists() else None
+        return next((one for one in self.all() if (one.serial, one.action) == (serial, action)), None)
 
     def all(self) -> list[Record]:
         """Every record, in the order of the log."""
-        return sort_records(_read(path) for path in self.path.glob("*.json"))
+        return [_parse(line) for line in self._file.read()]
 
     def destroy(self) -> None:
-        """Overwrite and remove every file, those of an interrupted `add` too."""
-        for path in list(self.path.iterdir()):
-            destroy_file(path)
+        """Overwrite and remove the file, and what an interrupted `add` left beside it."""
+        self._file.destroy()
 
-    def _path_of(self, serial: bytes, action: str) -> Path:
-        return self.path / f"{serial.hex()}-{action}.json"
+    @property
+    def _file(self) -> LineFile:
+        return LineFile(self.path / RECORDS, limits.RECORDS_MAX)
 
 
-def _read(path: Path) -> Record:
-    return read_document(Record, path, limits.LINE_BYTES)
+def _parse(line: bytes) -> Record:
+    return schema.parse_document(Record, line, RECORDS, limits.LINE_BYTES)
