@@ -56,7 +56,7 @@ def describe_report(report: Report) -> dict[str, Json]:
 
 
 def _describe_row(row: Row) -> Json:
-    detail = row.detail
+    detail = None if row.detail is None else str(row.detail)
     if row.faults:
         first = row.faults[0]
         told = (first.place, first.sentence, first.detail)

@@ -26,6 +26,7 @@ from undersigned.limits import POINT_BYTES
 from undersigned.proof import build_letter_rings
 from undersigned.roster.frozen import Roster
 from undersigned.schema import parse_value
+from undersigned.tongue import ENGLISH, Tongue
 
 RING_LIMIT: Final = 2**14
 CERTIFICATE_BYTES: Final = 64_000
@@ -123,7 +124,7 @@ def _root_digest(value: Any, folder: Path) -> Any:
     return certificate_digest(read_bounded(folder / value, CERTIFICATE_BYTES)).hex()
 
 
-def list_warnings(letter: Letter, roster: Roster, column: bytes) -> list[str]:
+def list_warnings(letter: Letter, roster: Roster, column: bytes, *, tongue: Tongue = ENGLISH) -> list[str]:
     """What an organiser should think about before opening the letter."""
     rings = build_letter_rings(letter, roster, column)
     warnings = []
@@ -131,16 +132,26 @@ def list_warnings(letter: Letter, roster: Roster, column: bytes) -> list[str]:
         size = len(commitments) // POINT_BYTES
         if size < roster.charter.min_ring:
             warnings.append(
-                f"{name}: {size} members cannot sign, the smallest ring is {roster.charter.min_ring}"
+                tongue.count(
+                    "{ring}: 1 member cannot sign, the smallest ring is {smallest}",
+                    "{ring}: {number} members cannot sign, the smallest ring is {smallest}",
+                    size,
+                    ring=str(name),
+                    smallest=roster.charter.min_ring,
+                )
             )
     if letter.releases is not None and (letter.releases - letter.closes).total_seconds() < 24 * 3600:
         warnings.append(
-            "less than 24 hours from close to release: sleeping devices may not have erased by then"
+            tongue.say(
+                "less than 24 hours from close to release: sleeping devices may not have erased by then"
+            )
         )
     if roster.charter.log.quorum == 0:
-        warnings.append("the charter asks for no witness: members must compare the twelve words")
+        warnings.append(tongue.say("the charter asks for no witness: members must compare the twelve words"))
     if letter.release != AT_CLOSE:
         warnings.append(
-            "batched release: a slot seized before the letter closes can be tested against the record"
+            tongue.say(
+                "batched release: a slot seized before the letter closes can be tested against the record"
+            )
         )
     return warnings

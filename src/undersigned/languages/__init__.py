@@ -1,11 +1,12 @@
 """Catalogues of the languages that pages speak, and how numbers, days and lists are written in them.
 
-Source: GNU gettext (catalogues), CLDR by way of Babel (plural forms, dates, lists).
+Source: GNU gettext (catalogues); CLDR by way of Babel (plural forms, dates, lists); UAX #9 (isolates).
 """
 
 from __future__ import annotations
 
 import gettext
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -23,12 +24,32 @@ from babel.numbers import format_decimal
 from undersigned.tongue import ENGLISH, Tongue
 
 LANGUAGES: Final = ("en", "es", "he", "ar")
+ISOLATE: Final = "\u2068"
+POP: Final = "\u2069"
+_LEFTWARDS: Final = frozenset(("he", "ar"))
+# Classes of characters that run this way and draw what is neutral beside them along.
+_LEFT_TO_RIGHT: Final = frozenset(("L",))
+_RIGHT_TO_LEFT: Final = frozenset(("R", "AL", "AN"))
 
 
 @cache
 def find_tongue(lang: str) -> Tongue:
-    """The tongue of one of `LANGUAGES`; English for any other."""
-    return Catalogue(lang) if lang in LANGUAGES and lang != ENGLISH.lang else ENGLISH
+    """The tongue in which pages say one of `LANGUAGES`; English for any other."""
+    return Catalogue(lang) if lang in LANGUAGES and lang != ENGLISH.lang else _PageEnglish()
+
+
+def _isolate(text: str, contrary: frozenset[str]) -> str:
+    if any(unicodedata.bidirectional(one) in contrary for one in text):
+        return f"{ISOLATE}{text}{POP}"
+    return text
+
+
+class _PageEnglish(Tongue):
+    """English in a page."""
+
+    def isolate(self, text: str) -> str:
+        """Text of another source, kept from reordering the sentence that it stands in."""
+        return _isolate(text, _RIGHT_TO_LEFT)
 
 
 class Catalogue(Tongue):
@@ -36,12 +57,17 @@ class Catalogue(Tongue):
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
+        self._contrary = _LEFT_TO_RIGHT if lang in _LEFTWARDS else _RIGHT_TO_LEFT
         self._locale = Locale.parse(lang)
         data = (resources.files(__name__) / f"{lang}.po").read_bytes()
         compiled = BytesIO()
         write_mo(compiled, read_po(BytesIO(data), locale=lang))
         compiled.seek(0)
         self._catalogue = gettext.GNUTranslations(compiled)
+
+    def isolate(self, text: str) -> str:
+        """Text of another source, kept from reordering the sentence that it stands in."""
+        return _isolate(text, self._contrary)
 
     def number(self, number: int) -> str:
         """A whole number with the language's separators."""
@@ -57,7 +83,11 @@ class Catalogue(Tongue):
 
     def join(self, items: Sequence[str]) -> str:
         """A list, as the language writes one."""
-        return format_list(list(items), locale=self._locale)
+        return format_list([self.isolate(item) for item in items], locale=self._locale)
+
+    def enumerate(self, items: Sequence[str]) -> str:
+        """A list of names, with commas alone."""
+        return self.say(", ").join(self.isolate(item) for item in items)
 
     def find(self, message: str) -> str:
         """The message with its fields, in this language."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from undersigned.proof import RingName
+from undersigned.tongue import ENGLISH, Tongue
 from undersigned.verify.narrate import find_warning
 from undersigned.verify.report import Facts, RingCount
 from undersigned.verify.wording import name_ring
@@ -42,7 +43,7 @@ class RingRow:
     warning: str | None
 
 
-def build_bars(facts: Facts) -> list[Bar]:
+def build_bars(facts: Facts, *, tongue: Tongue = ENGLISH) -> list[Bar]:
     """The rows of the picture, in the order of the roster."""
     rings: list[RingCount] = list(facts.rings)
     if len(rings) > _ROWS_MAX:
@@ -52,12 +53,17 @@ def build_bars(facts: Facts) -> list[Bar]:
             old = sums.get(class_, RingCount(RingName(class_, None), 0, 0))
             sums[class_] = RingCount(old.name, old.size + ring.size, old.signed + ring.signed)
         rings = list(sums.values())
-    return [Bar(name_ring(ring.name), ring.signed, ring.size) for ring in rings]
+    return [Bar(name_ring(ring.name, tongue=tongue), ring.signed, ring.size) for ring in rings]
 
 
-def build_rows(facts: Facts) -> list[RingRow]:
+def build_rows(facts: Facts, *, tongue: Tongue = ENGLISH) -> list[RingRow]:
     """The rows of the table."""
     return [
-        RingRow(name_ring(ring.name), ring.signed, ring.size, find_warning(ring, facts.min_ring))
+        RingRow(
+            name_ring(ring.name, tongue=tongue),
+            ring.signed,
+            ring.size,
+            find_warning(ring, facts.min_ring, tongue=tongue),
+        )
         for ring in facts.rings
     ]

@@ -11,6 +11,7 @@ from undersigned.limits import POINT_BYTES
 from undersigned.roster.charter import BlindRegistrarsRule, MemberClass, RegistrarsRule, Rule
 from undersigned.roster.words import build_words
 from undersigned.schema import head_of
+from undersigned.tongue import Message
 from undersigned.verify.report import Eligibility, Facts, Known, RingCount
 from undersigned.verify.state import State, ring_name
 from undersigned.verify.steps.log import count_classes
@@ -79,35 +80,51 @@ def _count_rings(state: State) -> tuple[RingCount, ...]:
     )
 
 
-def describe_step(step: str, state: State) -> str:
+def describe_step(step: str, state: State) -> Message:
     """One clause on what a step that passed has checked."""
     records, rings = len(state.bundle.records), len({ring_name(one) for one in state.bundle.records})
+    texts, entries = len(state.bundle.texts), len(state.bundle.entries)
     details = {
-        "format": _count(len(state.bundle.files), "file"),
-        "text": _count(len(state.bundle.texts), "text") + ", each the one that the letter names",
-        "roster": _count(len(state.bundle.entries), "entry") + ", each with its proof and evidence",
-        "letter": "terms, slot and dates",
-        "ring": _count(len(state.rings), "ring"),
-        "signature": f"{_count(records, 'proof')} in {_count(rings, 'ring')}",
-        "duplicate": _count(len(state.standing), "distinct signer"),
+        "format": Message.count("1 file", "{number} files", len(state.bundle.files)),
+        "text": Message.count(
+            "1 text, each the one that the letter names",
+            "{number} texts, each the one that the letter names",
+            texts,
+        ),
+        "roster": Message.count(
+            "1 entry, each with its proof and evidence",
+            "{number} entries, each with its proof and evidence",
+            entries,
+        ),
+        "letter": Message.say("terms, slot and dates"),
+        "ring": Message.count("1 ring", "{number} rings", len(state.rings)),
+        "signature": Message.say(
+            "{proofs} in {rings}",
+            proofs=Message.count("1 proof", "{number} proofs", records),
+            rings=Message.count("1 ring", "{number} rings", rings),
+        ),
+        "duplicate": Message.count("1 distinct signer", "{number} distinct signers", len(state.standing)),
         "log": _describe_log(state),
         "timestamp": _describe_timestamp(state),
     }
     return details[step]
 
 
-def _count(number: int, noun: str) -> str:
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
-    return f"{number:,} {noun if number == 1 else plural}"
-
-
-def _describe_log(state: State) -> str:
+def _describe_log(state: State) -> Message:
     if state.checkpoint is None:
-        return "nothing"
-    witnesses = ", ".join(one.name for one in state.checkpoint.witnessed) or "none"
+        return Message.say("nothing")
     size = state.checkpoint.size
-    return f"{size:,} {'leaf' if size == 1 else 'leaves'}, witnesses: {witnesses}"
+    names = ", ".join(one.name for one in state.checkpoint.witnessed)
+    if not names:
+        return Message.count("1 leaf, witnesses: none", "{number} leaves, witnesses: none", size)
+    return Message.count(
+        "1 leaf, witnesses: {names}", "{number} leaves, witnesses: {names}", size, names=names
+    )
 
 
-def _describe_timestamp(state: State) -> str:
-    return "not asked for" if state.timestamp is None else f"{state.timestamp:%Y-%m-%d %H:%M:%S} UTC"
+def _describe_timestamp(state: State) -> Message:
+    return (
+        Message.say("not asked for")
+        if state.timestamp is None
+        else Message.say("{time}", time=state.timestamp)
+    )

@@ -7,22 +7,22 @@ Source: PROTOCOL §0 (Not covered), §7 (the report).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from undersigned.errors import Fault
+from undersigned.sentences import find_sentence
+from undersigned.tongue import ENGLISH, Tongue
 from undersigned.verify.report import Eligibility, Facts, Report, RingCount, Row
 from undersigned.verify.unproven import list_unproven
-from undersigned.verify.wording import count_entries, name_ring, printable, quote, tell_span, tell_time
+from undersigned.verify.wording import count_entries, name_ring, printable, tell_span
 
 # Devices that sleep at the close have erased their secrets by a day later.
 _MARGIN: Final = timedelta(hours=24)
 # Findings that say nothing against the bundle but that it is not what the reader asked for.
 _READERS_OWN: Final = {"log-key-unknown", "witness-wanted", "timestamp-root-unknown"}
-
-
-WARNING: Final = "WARNING: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,163 +33,233 @@ class Section:
     sentences: tuple[str, ...]
 
 
-def build_sentence(facts: Facts) -> str:
+def build_sentence(facts: Facts, *, tongue: Tongue = ENGLISH) -> str:
     """The one sentence that may be printed."""
-    who = f"{_members(facts.signatures)} of {facts.group}{_tell_classes(facts)}"
-    return f"{who} signed exactly this text; checked offline on this computer from the published record."
-
-
-def _members(number: int) -> str:
-    if number == 0:
-        return "No member"
-    return "1 member" if number == 1 else f"{number:,} different members"
-
-
-def _tell_classes(facts: Facts) -> str:
-    classes = facts.classes or {}
-    if not facts.signatures or not classes:
-        return ""
-    told = [
-        f"{number:,} of class {quote(name)}" if number else f"none of class {quote(name)}"
-        for name, number in classes.items()
-    ]
-    if len(told) == 1:
-        return f", all of class {quote(next(iter(classes)))}," if facts.signatures > 1 else f", {told[0]},"
-    return f", {', '.join(told[:-1])} and {told[-1]},"
-
-
-def build_sections(facts: Facts) -> tuple[Section, ...]:
-    """All that the report says of a valid bundle, in order; the last section is what it does not prove."""
-    return (
-        Section("Who could sign", tuple(_tell_eligibility(facts))),
-        Section("How many of each ring signed", tuple(_tell_rings(facts))),
-        Section("When", tuple(_tell_times(facts))),
-        Section("Who vouches for the record", tuple(_tell_vouchers(facts))),
-        Section("What this does not prove", tuple(list_unproven(facts))),
+    if not facts.signatures:
+        return tongue.say(
+            "No member of {group} signed exactly this text; checked offline on this computer from the "
+            "published record.",
+            group=facts.group,
+        )
+    if not facts.classes:
+        return tongue.count(
+            "1 member of {group} signed exactly this text; checked offline on this computer from the "
+            "published record.",
+            "{number} different members of {group} signed exactly this text; checked offline on this "
+            "computer from the published record.",
+            facts.signatures,
+            group=facts.group,
+        )
+    return tongue.count(
+        "1 member of {group}, {classes}, signed exactly this text; checked offline on this computer from "
+        "the published record.",
+        "{number} different members of {group}, {classes}, signed exactly this text; checked offline on "
+        "this computer from the published record.",
+        facts.signatures,
+        group=facts.group,
+        classes=_tell_classes(facts.signatures, facts.classes, tongue),
     )
 
 
-def _tell_eligibility(facts: Facts) -> list[str]:
+def _tell_classes(signatures: int, classes: Mapping[str, int], tongue: Tongue) -> str:
+    if len(classes) == 1 and signatures > 1:
+        return tongue.say("all of class “{name}”", name=next(iter(classes)))
+    return tongue.join(
+        [
+            tongue.count("1 of class “{name}”", "{number} of class “{name}”", number, name=name)
+            if number
+            else tongue.say("none of class “{name}”", name=name)
+            for name, number in classes.items()
+        ]
+    )
+
+
+def build_sections(facts: Facts, *, tongue: Tongue = ENGLISH) -> tuple[Section, ...]:
+    """All that the report says of a valid bundle, in order; the last section is what it does not prove."""
+    return (
+        Section(tongue.say("Who could sign"), tuple(_tell_eligibility(facts, tongue))),
+        Section(tongue.say("How many of each ring signed"), tuple(_tell_rings(facts, tongue))),
+        Section(tongue.say("When"), tuple(_tell_times(facts, tongue))),
+        Section(tongue.say("Who vouches for the record"), tuple(_tell_vouchers(facts, tongue))),
+        Section(tongue.say("What this does not prove"), list_unproven(facts, tongue=tongue)),
+    )
+
+
+def _tell_eligibility(facts: Facts, tongue: Tongue) -> list[str]:
     told = [
-        f"“Member” means an entry of the roster, frozen with {count_entries(facts.entries)} before the "
-        "letter could be signed. The numbers here count distinct entries: no entry signed twice."
-    ]
-    told += [
-        f"Class {quote(one.class_)}, {count_entries(one.entries)}: {tell_rule(one)}"
-        for one in facts.eligibility
+        tongue.say(
+            "“Member” means an entry of the roster, frozen with {entries} before the letter could be "
+            "signed. The numbers here count distinct entries: no entry signed twice.",
+            entries=count_entries(facts.entries, tongue=tongue),
+        ),
+        *(_tell_class(one, tongue) for one in facts.eligibility),
     ]
     if facts.parent is not None:
         told.append(
-            f"The earlier letter is “{facts.parent.title}”; its whole record is in this bundle and was "
-            "verified too. Who could sign that one:"
+            tongue.say(
+                "The earlier letter is “{title}”; its whole record is in this bundle and was verified too. "
+                "Who could sign that one:",
+                title=facts.parent.title,
+            )
         )
-        told += [
-            f"Class {quote(one.class_)}, {count_entries(one.entries)}: {tell_rule(one)}"
-            for one in facts.parent.eligibility
-        ]
+        told += [_tell_class(one, tongue) for one in facts.parent.eligibility]
     return told
 
 
-def tell_rule(one: Eligibility) -> str:
+def _tell_class(one: Eligibility, tongue: Tongue) -> str:
+    return tongue.say(
+        "Class “{name}”, {entries}: {rule}",
+        name=one.class_,
+        entries=count_entries(one.entries, tongue=tongue),
+        rule=tell_rule(one, tongue=tongue),
+    )
+
+
+def tell_rule(one: Eligibility, *, tongue: Tongue = ENGLISH) -> str:
     """By what rule an entry of the class came onto the roster, and whose word that is."""
-    people = f"any {one.threshold} of {len(one.registrars)} registrars ({', '.join(one.registrars)})"
+    numbers = {"threshold": one.threshold, "number": len(one.registrars)}
     match one.rule:
         case "ssh-directory":
-            return (
+            return tongue.say(
                 "whoever holds an SSH key of the published directory could enrol, once for each line. That "
                 "the keys are the members’ rests on the word of whoever published the directory."
             )
         case "registrars":
-            return (
-                f"{people} signed each entry. That each is a different, entitled person rests on their word."
+            return tongue.say(
+                "any {threshold} of {number} registrars ({names}) signed each entry. That each is a "
+                "different, entitled person rests on their word.",
+                names=tongue.enumerate(one.registrars),
+                **numbers,
             )
         case "blind-registrars":
-            return (
-                f"{people} signed each entry without seeing it, and stated how many they signed. That each "
-                "is a different, entitled person rests on their word."
+            return tongue.say(
+                "any {threshold} of {number} registrars ({names}) signed each entry without seeing it, and "
+                "stated how many they signed. That each is a different, entitled person rests on their "
+                "word.",
+                names=tongue.enumerate(one.registrars),
+                **numbers,
             )
         case _:
-            return (
+            return tongue.say(
                 "signers of an earlier letter who asked to speak again, each by a proof in that letter’s "
                 "record. It rests on whatever that letter’s roster rests on."
             )
 
 
-def _tell_rings(facts: Facts) -> list[str]:
-    told = ["A signature shows that somebody in its ring signed, and nothing shows who."]
+def _tell_rings(facts: Facts, tongue: Tongue) -> list[str]:
+    told = [tongue.say("A signature shows that somebody in its ring signed, and nothing shows who.")]
     for ring in facts.rings:
-        told.append(f"{name_ring(ring.name)}: {ring.signed:,} of {ring.size:,} signed.")
-        warning = find_warning(ring, facts.min_ring)
-        if warning is not None:
-            told[-1] += f" {WARNING}{warning}"
+        name = name_ring(ring.name, tongue=tongue)
+        line = tongue.say("{ring}: {signed} of {size} signed.", ring=name, signed=ring.signed, size=ring.size)
+        warning = find_warning(ring, facts.min_ring, tongue=tongue)
+        told.append(line if warning is None else f"{line} {_warn(warning, tongue)}")
     if facts.withdrawn:
-        were = "1 signature was" if facts.withdrawn == 1 else f"{facts.withdrawn:,} signatures were"
         told.append(
-            f"{were} withdrawn before the close, and not counted here. Of these too the record shows the "
-            "ring, and not who."
+            tongue.count(
+                "1 signature was withdrawn before the close, and not counted here. Of these too the record "
+                "shows the ring, and not who.",
+                "{number} signatures were withdrawn before the close, and not counted here. Of these too "
+                "the record shows the ring, and not who.",
+                facts.withdrawn,
+            )
         )
     return told
 
 
-def find_warning(ring: RingCount, min_ring: int) -> str | None:
+def _warn(warning: str, tongue: Tongue) -> str:
+    return tongue.say("WARNING: {warning}", warning=warning)
+
+
+def find_warning(ring: RingCount, min_ring: int, *, tongue: Tongue = ENGLISH) -> str | None:
     """What a reader must know of a ring before drawing a conclusion from it, or None."""
     if ring.size < min_ring:
-        return f"nobody in this ring could sign: rings have at least {min_ring} members."
+        return tongue.say(
+            "nobody in this ring could sign: rings have at least {number} members.", number=min_ring
+        )
     if ring.signed == ring.size:
-        return "everybody in this ring signed, so this record shows of each of them that they did."
+        return tongue.say(
+            "everybody in this ring signed, so this record shows of each of them that they did."
+        )
     if 2 * ring.signed > ring.size:
-        return "more than half of this ring signed, so of anybody in it one would guess that they did."
+        return tongue.say(
+            "more than half of this ring signed, so of anybody in it one would guess that they did."
+        )
     return None
 
 
-def _tell_times(facts: Facts) -> list[str]:
-    told = [f"The letter could be signed from {tell_time(facts.opens)} to {tell_time(facts.closes)}."]
-    if facts.releases is None:
+def _tell_times(facts: Facts, tongue: Tongue) -> list[str]:
+    told = [
+        tongue.say(
+            "The letter could be signed from {opens} to {closes}.", opens=facts.opens, closes=facts.closes
+        ),
+        *_tell_release(facts, tongue),
+    ]
+    if facts.timestamp is None:
+        told.append(tongue.say("No time-stamp authority dates the record."))
+    else:
         told.append(
+            tongue.say("A time-stamp authority dates the closed record {time}.", time=facts.timestamp)
+        )
+    return told
+
+
+def _tell_release(facts: Facts, tongue: Tongue) -> Iterator[str]:
+    if facts.releases is None:
+        yield tongue.say(
             "Signatures were published in batches while the letter was open. Whoever got hold of a member’s "
             "unused secrets in that time could test them against what was out."
         )
-    else:
-        margin = facts.releases - facts.closes
-        told.append(
-            f"Nothing was to be published before {tell_time(facts.releases)}, {tell_span(margin)} after the "
-            "close: the time that devices had to erase their secrets."
+        return
+    margin = facts.releases - facts.closes
+    yield tongue.say(
+        "Nothing was to be published before {releases}, {span} after the close: the time that devices had "
+        "to erase their secrets.",
+        releases=facts.releases,
+        span=tell_span(margin, tongue=tongue),
+    )
+    if margin < _MARGIN:
+        warning = tongue.say(
+            "that is less than a day. A device that slept through it may still have held secrets that could "
+            "be tested against the record."
         )
-        if margin < _MARGIN:
-            told.append(
-                f"{WARNING}that is less than a day. A device that slept through it may still have held "
-                "secrets that could be tested against the record."
-            )
-    if facts.timestamp is None:
-        told.append("No time-stamp authority dates the record.")
-    else:
-        told.append(f"A time-stamp authority dates the closed record {tell_time(facts.timestamp)}.")
-    return told
+        yield _warn(warning, tongue)
 
 
-def _tell_vouchers(facts: Facts) -> list[str]:
-    known = set(facts.known.witnesses)
-    told = [
-        f"The log {facts.log_origin} signed the record"
-        + (", with the key that was known before." if facts.known.log else ".")
+def _tell_vouchers(facts: Facts, tongue: Tongue) -> list[str]:
+    return [
+        tongue.say(
+            "The log {origin} signed the record, with the key that was known before.", origin=facts.log_origin
+        )
+        if facts.known.log
+        else tongue.say("The log {origin} signed the record.", origin=facts.log_origin),
+        _tell_witnesses(facts, tongue),
+        tongue.say(
+            "The charter’s twelve words, as every member saw them: {words}",
+            words=" ".join(facts.charter_words),
+        ),
     ]
-    if facts.witnesses:
-        names = ", ".join(name + (" (known before)" if name in known else "") for name in facts.witnesses)
-        told.append(
-            f"{_count_witnesses(len(facts.witnesses))} cosigned it: {names}. The charter asks for "
-            f"{facts.quorum}. An honest witness cosigns one letter for a slot, and no second version."
-        )
-    else:
-        told.append(
-            f"{WARNING}no witness cosigned it. Compare the words below with a member: only that excludes "
-            "that members were shown different rosters or letters."
-        )
-    told.append("The charter’s twelve words, as every member saw them: " + " ".join(facts.charter_words))
-    return told
 
 
-def _count_witnesses(number: int) -> str:
-    return "1 witness" if number == 1 else f"{number} witnesses"
+def _tell_witnesses(facts: Facts, tongue: Tongue) -> str:
+    if not facts.witnesses:
+        warning = tongue.say(
+            "no witness cosigned it. Compare the words below with a member: only that excludes that members "
+            "were shown different rosters or letters."
+        )
+        return _warn(warning, tongue)
+    names = [
+        tongue.say("{name} (known before)", name=name) if name in facts.known.witnesses else name
+        for name in facts.witnesses
+    ]
+    return tongue.count(
+        "1 witness cosigned it: {names}. The charter asks for {quorum}. An honest witness cosigns one letter "
+        "for a slot, and no second version.",
+        "{number} witnesses cosigned it: {names}. The charter asks for {quorum}. An honest witness cosigns "
+        "one letter for a slot, and no second version.",
+        len(facts.witnesses),
+        names=tongue.enumerate(names),
+        quorum=facts.quorum,
+    )
 
 
 def build_lines(report: Report) -> list[str]:
@@ -209,11 +279,17 @@ def _tell_row(number: int, row: Row) -> list[str]:
     return [printable(first), *(f"    {tell_fault(fault)}" for fault in row.faults)]
 
 
-def tell_fault(fault: Fault) -> str:
-    """A finding in one line: sentence, place, detail and code."""
-    parts = [fault.sentence]
-    parts += [f"At {fault.place}." if fault.place else "", f"Found: {fault.detail}." if fault.detail else ""]
-    return printable(" ".join(part for part in (*parts, f"[{fault.code}]") if part))
+def tell_fault(fault: Fault, *, tongue: Tongue = ENGLISH) -> str:
+    """A finding in one line: sentence, place, detail and code.
+
+    The sentence is in the language that is asked for; place and detail are as they were found.
+    """
+    parts = [find_sentence(fault.code, tongue=tongue)]
+    if fault.place:
+        parts.append(tongue.say("At {place}.", place=printable(fault.place)))
+    if fault.detail:
+        parts.append(tongue.say("Found: {detail}.", detail=printable(fault.detail)))
+    return " ".join([*parts, f"[{fault.code}]"])
 
 
 def _tell_failure(report: Report) -> str:

@@ -11,6 +11,7 @@ from typing import Final, Literal, NoReturn
 
 from undersigned.errors import Fault, NotVerified
 from undersigned.proof import RingName
+from undersigned.tongue import Message
 
 Status = Literal["passed", "failed", "not checked"]
 
@@ -29,11 +30,15 @@ STEPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step: how it ended, and its findings."""
+    """One step: how it ended, and its findings.
+
+    Args:
+        detail: for one that passed, a clause on what was checked.
+    """
 
     step: str
     status: Status
-    detail: str | None = None
+    detail: Message | None = None
     faults: tuple[Fault, ...] = ()
 
     @property

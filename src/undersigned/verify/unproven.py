@@ -7,54 +7,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from undersigned.tongue import ENGLISH, Tongue
 from undersigned.verify.report import Facts
 
 
-def list_unproven(facts: Facts) -> tuple[str, ...]:
+def list_unproven(facts: Facts, *, tongue: Tongue = ENGLISH) -> tuple[str, ...]:
     """What a reader might think that this bundle proves, and it does not."""
-    return (*_list_trust(facts), *_list_roster(facts), *_list_secrecy(facts), *_list_meaning())
+    return (
+        *_list_trust(facts, tongue),
+        *_list_roster(facts, tongue),
+        *_list_secrecy(facts, tongue),
+        *_list_meaning(tongue),
+    )
 
 
-def _list_trust(facts: Facts) -> Iterator[str]:
+def _list_trust(facts: Facts, tongue: Tongue) -> Iterator[str]:
     if not facts.known.log:
-        yield "That the log is the one you think it is: its key was not compared with one you know (--log)."
+        yield tongue.say(
+            "That the log is the one you think it is: its key was not compared with one you know (--log)."
+        )
     if not facts.known.witnesses:
-        yield (
+        yield tongue.say(
             "That anybody independent saw this record: its witnesses were not compared with any that "
             "you know (--witness), and a name in a charter can be anyone’s."
         )
     if facts.timestamp is not None and not facts.known.authority:
-        yield "That the time is right: its authority was not compared with one you know (--tsa)."
+        yield tongue.say("That the time is right: its authority was not compared with one you know (--tsa).")
     if facts.timestamp is None:
-        yield (
+        yield tongue.say(
             "That the record is as old as it says. Its proofs cannot be forged by any means known today; if "
             "that changes one day, only a timestamp from before could tell this record from a forgery."
         )
 
 
-def _list_roster(facts: Facts) -> Iterator[str]:
+def _list_roster(facts: Facts, tongue: Tongue) -> Iterator[str]:
     kinds = {one.rule for one in facts.eligibility}
     if "ssh-directory" in kinds:
-        yield "That the directory of SSH keys is the group’s own, and that its keys are the members’."
+        yield tongue.say(
+            "That the directory of SSH keys is the group’s own, and that its keys are the members’."
+        )
     if kinds & {"registrars", "blind-registrars"}:
-        yield (
+        yield tongue.say(
             "That the registrars told the truth: enough of them together could have made up members, and so "
             "have filled a ring with entries of their own."
         )
     if len(facts.eligibility) > 1:
-        yield "That no person belongs to two classes and signed in both: the charter claims it."
-    yield "That everybody entitled was enrolled: the roster is who enrolled, not who works or lives there."
+        yield tongue.say("That no person belongs to two classes and signed in both: the charter claims it.")
+    yield tongue.say(
+        "That everybody entitled was enrolled: the roster is who enrolled, not who works or lives there."
+    )
 
 
-def _list_secrecy(facts: Facts) -> Iterator[str]:
-    yield (
+def _list_secrecy(facts: Facts, tongue: Tongue) -> Iterator[str]:
+    yield tongue.say(
         "That nobody knows who signed. The record does not tell, to anyone, ever. But a device or key file "
         "that was copied in time, recorded network traffic, a way of writing or a member’s own word may."
     )
     if any(2 * ring.signed > ring.size for ring in facts.rings):
-        yield "That a member of a ring that signed almost as a whole stays hidden by its numbers."
+        yield tongue.say("That a member of a ring that signed almost as a whole stays hidden by its numbers.")
 
 
-def _list_meaning() -> Iterator[str]:
-    yield "That nobody was pressed or paid to sign, or kept from it; or what those think who did not sign."
-    yield "That what the letter says is true."
+def _list_meaning(tongue: Tongue) -> Iterator[str]:
+    yield tongue.say(
+        "That nobody was pressed or paid to sign, or kept from it; or what those think who did not sign."
+    )
+    yield tongue.say("That what the letter says is true.")

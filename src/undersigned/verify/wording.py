@@ -6,47 +6,54 @@ Source: PROTOCOL §7 (the report).
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from undersigned.proof import RingName
+from undersigned.tongue import ENGLISH, Tongue
 
 # Joiners that Persian, Hindi and others need.
 _JOINERS: Final = "\u200c\u200d"
 _STEERING: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def name_ring(name: RingName) -> str:
-    """A ring, as the report calls it."""
-    class_ = "All classes together" if name.class_ is None else f"Class {quote(name.class_)}"
-    return class_ if name.bucket is None else f"{class_}, part {name.bucket + 1}"
+def name_ring(name: RingName, *, tongue: Tongue = ENGLISH) -> str:
+    """A ring, as the report calls it; the charter's own names stand in quotes."""
+    if name.class_ is None:
+        if name.bucket is None:
+            return tongue.say("All classes together")
+        return tongue.say("All classes together, part {part}", part=name.bucket + 1)
+    if name.bucket is None:
+        return tongue.say("Class “{name}”", name=name.class_)
+    return tongue.say("Class “{name}”, part {part}", name=name.class_, part=name.bucket + 1)
 
 
-def quote(name: str) -> str:
-    """A name of the charter's own choosing, in quotes, so that nobody takes it for a word of the report."""
-    return f"“{name}”"
-
-
-def count_entries(number: int) -> str:
+def count_entries(number: int, *, tongue: Tongue = ENGLISH) -> str:
     """A number of entries."""
-    return "1 entry" if number == 1 else f"{number:,} entries"
+    return tongue.count("1 entry", "{number} entries", number)
 
 
-def tell_time(time: datetime) -> str:
-    """A time in UTC, to the second."""
-    return f"{time:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def tell_span(span: timedelta) -> str:
+def tell_span(span: timedelta, *, tongue: Tongue = ENGLISH) -> str:
     """A span of time in its two largest units."""
     seconds = int(span.total_seconds())
-    units = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+    units = (
+        (86_400, "1 day", "{number} days"),
+        (3_600, "1 hour", "{number} hours"),
+        (60, "1 minute", "{number} minutes"),
+        (1, "1 second", "{number} seconds"),
+    )
     told = []
-    for name, length in units:
+    for length, one, many in units:
         number, seconds = divmod(seconds, length)
         if number:
-            told.append(f"{number:,} {name}{'' if number == 1 else 's'}")
-    return " ".join(told[:2]) or "no time"
+            told.append(tongue.count(one, many, number))
+    match told:
+        case []:
+            return tongue.say("no time")
+        case [only]:
+            return only
+        case _:
+            return tongue.say("{span} {smaller_span}", span=told[0], smaller_span=told[1])
 
 
 def printable(text: str) -> str:
