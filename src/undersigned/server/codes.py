@@ -1,7 +1,7 @@
 """Invitation codes: 80 bits each, kept as their SHA-256 alone.
 
-A code is shown as `K7QP-2M9T-XW4E-H3RB`: sixteen characters of Crockford's base 32, which has no letter that looks like
-a digit. However it is typed, spaces, dashes and case do not matter.
+A code is shown as `K7QP-2M9T-XW4E-H3RB`: sixteen characters of Crockford's base 32, which has no letter that
+looks like a digit. However it is typed, spaces, dashes and case do not matter.
 
 Source: PROTOCOL §4 (rule `registrars`).
 """
