@@ -27,7 +27,7 @@ from undersigned.keys.sealing import seal
 from undersigned.keys.ssh_public_key import parse_public_key
 from undersigned.keys.sshsig import ENROLMENT_NAMESPACE, check_sshsig, parse_sshsig
 from undersigned.letter.document import Letter
-from undersigned.letter.record import SIGN, WITHDRAW, Next, Record
+from undersigned.letter.record import DIGITS, SIGN, WITHDRAW, Next, Record
 from undersigned.limits import POINT_BYTES
 from undersigned.proof import RingName
 from undersigned.roster.blind_issue import BlindResponse
@@ -35,8 +35,6 @@ from undersigned.roster.charter import Charter, SignersOfRule
 from undersigned.roster.entry import EnrolmentStatement, Entry, SshEvidence
 from undersigned.roster.frozen import Roster
 from undersigned.roster.request import EnrolmentRequest
-
-DIGITS = 6
 
 
 def enrol_with_ssh(

@@ -22,6 +22,8 @@ from undersigned.schema import (
 
 SIGN = "sign"
 WITHDRAW = "withdraw"
+DIGITS = 6
+"""How many hex digits of a record's SHA-256 its signer is told to remember."""
 _MARKS = {SIGN: b"\x01", WITHDRAW: b"\x02"}
 
 Action = Annotated[str, one_of(SIGN, WITHDRAW)]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from undersigned import schema
+from undersigned import canon, schema
 from undersigned.bundle import names
+from undersigned.bundle.format import split_lines
 from undersigned.bundle.names import NamedFiles
 from undersigned.canon import Json
 from undersigned.letter.document import Letter
-from undersigned.limits import LETTER_BYTES
+from undersigned.letter.record import DIGITS
+from undersigned.limits import LETTER_BYTES, RECORDS_MAX
 from undersigned.verify.narrate import build_sections, build_sentence
 from undersigned.verify.report import Facts, Report
 from undersigned.verify.wording import printable
@@ -25,12 +27,14 @@ class Shown:
 
     Args:
         texts: in the letter's order, by language.
+        digits: the first six hex digits of each record's SHA-256, in their own order.
     """
 
     report: Report
     facts: Facts
     letter: Letter
     texts: Mapping[str, str]
+    digits: tuple[str, ...]
 
 
 def build_shown(report: Report, files: NamedFiles) -> Shown:
@@ -46,7 +50,12 @@ def build_shown(report: Report, files: NamedFiles) -> Shown:
     facts = report.require_ok()
     letter = schema.parse_document(Letter, files[names.LETTER], names.LETTER, LETTER_BYTES)
     texts = {lang: files[names.text_name(lang)].decode("utf-8") for lang in facts.languages}
-    return Shown(report, facts, letter, texts)
+    return Shown(report, facts, letter, texts, _list_digits(files))
+
+
+def _list_digits(files: NamedFiles) -> tuple[str, ...]:
+    records = split_lines(files[names.SIGNATURES], RECORDS_MAX + 1)[:-1]
+    return tuple(sorted(canon.sha256(record).hex()[:DIGITS] for record in records))
 
 
 def build_lines(shown: Shown) -> list[str]:
