@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Final
 
 from undersigned import __version__
-from undersigned.server.shell.assets import STYLE, Asset
+from undersigned.server.shell.assets import ICON, STYLE, Asset
 
 
 def _read_script() -> Asset | None:
@@ -20,7 +20,7 @@ def _read_script() -> Asset | None:
 CLIENT: Final = _read_script()
 """None where `make web` was not run."""
 
-LOADED: Final[tuple[Asset, ...]] = (STYLE,) if CLIENT is None else (STYLE, CLIENT)
+LOADED: Final[tuple[Asset, ...]] = (STYLE, ICON) if CLIENT is None else (STYLE, ICON, CLIENT)
 """All that a page can load."""
 
 

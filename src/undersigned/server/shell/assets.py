@@ -36,9 +36,16 @@ class Asset:
         return f"/assets/{stem}-{hashlib.sha256(self.data).hexdigest()[:16]}{dot}{ending}"
 
 
-def _read_style() -> bytes:
-    letter = (resources.files("undersigned.page") / "letter.css").read_bytes()
-    return letter + (resources.files(__package__) / "site.css").read_bytes()
+# Each part of the server has its own; later rules win.
+_STYLES: Final = (
+    ("undersigned.page", "letter.css"),
+    ("undersigned.server.shell", "site.css"),
+    ("undersigned.server.client", "client.css"),
+)
 
-
-STYLE: Final = Asset("site.css", _read_style(), "text/css; charset=utf-8")
+STYLE: Final = Asset(
+    "site.css",
+    b"".join((resources.files(package) / name).read_bytes() for package, name in _STYLES),
+    "text/css; charset=utf-8",
+)
+ICON: Final = Asset("icon.svg", (resources.files(__package__) / "icon.svg").read_bytes(), "image/svg+xml")

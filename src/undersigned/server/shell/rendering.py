@@ -18,7 +18,7 @@ from undersigned.page.languages import find_direction, name_language
 from undersigned.server.client.script import CLIENT
 from undersigned.server.client.words import Words
 from undersigned.server.headers import NOTHING
-from undersigned.server.shell.assets import STYLE, Asset
+from undersigned.server.shell.assets import ICON, STYLE, Asset
 from undersigned.server.shell.view import View
 
 _PAGE_POLICY: Final = (
@@ -81,6 +81,7 @@ def render_html(
         "words": words,
         "scripts": scripts,
         "style": STYLE,
+        "icon": ICON,
         "version": __version__,
     }
     return _template(template).render(frame | dict(values))

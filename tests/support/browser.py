@@ -1,0 +1,155 @@
+"""Real Chromium in front of the real server; whatever a page complains of, or asks of others, fails the test.
+
+with open_browser() as browser, browser.visit(served.url) as page:
+    page.goto(served.url)
+    check_accessible(page)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM: Final = "/usr/bin/chromium"
+PHONE: Final = 360
+DESK: Final = 1280
+# Pictures of every page that tests look at are put there, where it is named.
+PICTURES: Final = os.environ.get("UNDERSIGNED_PICTURES")
+
+_ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_OWN_SCHEMES: Final = {"blob", "data"}
+_RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+# What a policy kept from happening is told to the console of the page, and of workers only by this event.
+_TELL_VIOLATIONS: Final = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@dataclass
+class Watch:
+    """What came of the pages of one visit.
+
+    Args:
+        origin: the only one that pages may ask anything of.
+        faults: complaints in order: console errors and warnings, exceptions, policy violations, failed
+            requests, requests to others. A visit that leaves any fails; a test may take out what it expects.
+        requests: method and path of all requests, in order.
+    """
+
+    origin: str
+    faults: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+
+    def follow(self, context: BrowserContext) -> None:
+        """Begin to watch."""
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
+        context.on("request", self._see)
+        context.on("requestfailed", lambda one: self.faults.append(f"failed: {one.url} {one.failure}"))
+
+    def take(self, pattern: str) -> list[str]:
+        """Take out the complaints that match, which the test expects; at least one."""
+        taken = [one for one in self.faults if re.search(pattern, one)]
+        assert taken, self.faults
+        self.faults = [one for one in self.faults if one not in taken]
+        return taken
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.type}: {message.text} {message.location.get('url', '')}".strip())
+
+    def _see(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in _OWN_SCHEMES:
+            return
+        if f"{parts.scheme}://{parts.netloc}" != self.origin:
+            self.faults.append(f"asked of another: {request.url}")
+        self.requests.append((request.method, parts.path + (f"?{parts.query}" if parts.query else "")))
+
+
+class RealBrowser:
+    """Chromium; each visit has cookies and storage of its own."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    @contextmanager
+    def visit(
+        self, url: str, *, width: int = PHONE, height: int = 780, lang: str = "en", **options: Any
+    ) -> Iterator[Page]:
+        """A page at phone width; `page.watch` is its Watch. Fails on leaving if it complained.
+
+        Args:
+            url: any address of the server that is visited.
+            options: as `Browser.new_context`: `color_scheme="dark"`, `java_script_enabled=False` …
+        """
+        with self.visitor(url, width=width, height=height, lang=lang, **options) as (context, watch):
+            page = context.new_page()
+            page.watch = watch  # type: ignore[attr-defined]
+            yield page
+
+    @contextmanager
+    def visitor(
+        self, url: str, *, width: int = PHONE, height: int = 780, lang: str = "en", **options: Any
+    ) -> Iterator[tuple[BrowserContext, Watch]]:
+        """The same for someone who opens several pages."""
+        parts = urlsplit(url)
+        watch = Watch(f"{parts.scheme}://{parts.netloc}")
+        size = {"width": width, "height": height}
+        context = self._browser.new_context(viewport=size, locale=lang, **options)  # type: ignore[arg-type]
+        try:
+            context.add_init_script(_TELL_VIOLATIONS)
+            watch.follow(context)
+            yield context, watch
+        finally:
+            context.close()
+        assert not watch.faults, "\n".join(watch.faults)
+
+
+@contextmanager
+def open_browser() -> Iterator[RealBrowser]:
+    """Chromium, closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
+        try:
+            yield RealBrowser(browser)
+        finally:
+            browser.close()
+
+
+def check_accessible(page: Page) -> None:
+    """Check the page as it stands by axe's rules for WCAG 2.2 AA, and that nothing sticks out sideways."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(_RULES)}})
+    told = [
+        f"{one['id']}: {one['help']}: {[node['html'] for node in one['nodes']]}"
+        for one in found.response["violations"]
+    ]
+    assert not told, "\n".join(told)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
+
+
+def take_picture(page: Page, name: str, folder: Path | None = None) -> None:
+    """The whole page as NAME.png, into a folder, or into the one that UNDERSIGNED_PICTURES names, if any."""
+    target = folder or (Path(PICTURES) if PICTURES else None)
+    if target is not None:
+        target.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=target / f"{name}.png", full_page=True)
