@@ -12,6 +12,7 @@ from undersigned.tongue import ENGLISH, Tongue
 SENTENCES: Final[dict[str, str]] = {
     "address-unknown": "There is nothing at this address.",
     "again-nobody": "No signer of this letter asked to speak again.",
+    "article-address": "The address of an article begins with https:// or http://.",
     "article-binary": "This is no article: the file is neither text, nor a page, nor a PDF.",
     "article-empty": "No article was found in this file.",
     "article-fetch": "The article could not be fetched.",
@@ -172,7 +173,13 @@ SENTENCES: Final[dict[str, str]] = {
     "passphrase-empty": "An empty passphrase protects nothing.",
     "passphrase-needed": "The key file is protected by a passphrase, which is needed here.",
     "prefix-form": "A path prefix is written /NAME, with letters, digits and -._~.",
+    "press-busy": "Too many articles are being checked here at the moment. Please try again in a minute.",
     "press-no-letter": "There is no letter in this bundle.",
+    "press-nothing": "There is nothing to check: paste the article’s text, or choose a file.",
+    "press-slow": (
+        "This article takes longer to check than this page allows. The program on your own computer has no "
+        "such limit."
+    ),
     "principal": "A principal goes with a directory of SSH keys, and with nothing else.",
     "principal-missing": "An entry under a directory of SSH keys names no principal.",
     "principal-needed": "This class goes by a directory of SSH keys: say under which name of the directory.",
@@ -188,6 +195,7 @@ SENTENCES: Final[dict[str, str]] = {
     "proof-serial-zero": "The serial number of a signature is zero.",
     "proxy": "The proxy did not connect.",
     "proxy-form": "A proxy is written socks5h://HOST:PORT.",
+    "public-url": "A public address looks like https://letters.example.org, with nothing behind it but the prefix.",
     "quorum": "Fewer witnesses than the charter asks for have signed the checkpoint.",
     "randomness-failed": "The operating system gave no randomness.",
     "randomness-invalid": "The given randomness has the wrong length or a number that is not canonical.",
@@ -222,7 +230,10 @@ SENTENCES: Final[dict[str, str]] = {
     "sealed-elsewhere": "The record is sealed, and this server has no key to open it.",
     "sealed-record": "The sealed record cannot be opened: damaged, or sealed to another key.",
     "server-failed": "The server failed; what was sent may be sent again.",
+    "shelf-full": "There are as many of these as there may be. Take one away first.",
     "signed-twice": "One serial number signed more than once.",
+    "site-address": "Write the whole address, as https://letters.example.org, without anything after the path.",
+    "site-name": "The name is too long.",
     "slot-erased": "This slot's secrets are erased: it was used or left, or its time is over.",
     "slot-tied": "This slot is tied to the first letter that was shown on it, and this is another one.",
     "slot-unknown": "There is no slot of this number.",
@@ -242,9 +253,9 @@ SENTENCES: Final[dict[str, str]] = {
     "sshsig-key": "An SSH signature was made with another key.",
     "sshsig-namespace": "An SSH signature was made for another purpose.",
     "sshsig-signature": "An SSH signature does not hold.",
+    "statement-charter": "This enrolment is for another charter.",
     "store-address": "The note of where the records are kept is damaged.",
     "store-elsewhere": "What belongs to this folder is kept in another database.",
-    "statement-charter": "This enrolment is for another charter.",
     "string-characters": "A text has characters that are not allowed (control, direction or invisible ones).",
     "string-normalisation": "A text is not in the normal form NFC.",
     "string-unassigned": "A text has a character that this program's Unicode tables do not know.",
@@ -312,4 +323,4 @@ SENTENCES: Final[dict[str, str]] = {
 
 def find_sentence(code: str, *, tongue: Tongue = ENGLISH) -> str:
     """The plain sentence for a code; the code itself where there is none."""
-    return tongue.find(SENTENCES.get(code, code))
+    return tongue.find(SENTENCES[code]) if code in SENTENCES else code
