@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,15 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
 CHROMIUM: Final = "/usr/bin/chromium"
 PHONE: Final = 360
@@ -88,7 +97,8 @@ class Watch:
 class RealBrowser:
     """Chromium; each visit has cookies and storage of its own."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, playwright: Playwright, browser: Browser) -> None:
+        self._playwright = playwright
         self._browser = browser
 
     @contextmanager
@@ -123,6 +133,12 @@ class RealBrowser:
             context.close()
         assert not watch.faults, "\n".join(watch.faults)
 
+    def launch(self, profile: Path) -> BrowserContext:
+        """Another Chromium, unwatched, whose storage outlives it in a folder."""
+        return self._playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=list(_ARGUMENTS)
+        )
+
 
 @contextmanager
 def open_browser() -> Iterator[RealBrowser]:
@@ -130,9 +146,19 @@ def open_browser() -> Iterator[RealBrowser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
         try:
-            yield RealBrowser(browser)
+            yield RealBrowser(playwright, browser)
         finally:
             browser.close()
+
+
+def kill_launched(profile: Path) -> None:
+    """Kill all processes of a Chromium that was launched on a profile, as a flat battery does."""
+    for process in Path("/proc").iterdir():
+        try:
+            if str(profile).encode() in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+        except (OSError, ValueError):
+            continue
 
 
 def check_accessible(page: Page) -> None:

@@ -21,5 +21,23 @@ def find_forms(tongue: Tongue, one: str, many: str) -> Mapping[str, str]:
 
 
 def find_codes(tongue: Tongue, codes: Iterable[str] = SENTENCES) -> dict[str, str]:
-    """The sentences of error codes, by `code:` and the code."""
-    return {f"code:{code}": tongue.find(SENTENCES[code]) for code in codes}
+    """The sentences of error codes, by `code:` and the code; those that only scripts give are always there."""
+    found = {code: tongue.find(SENTENCES[code]) for code in codes} | _find_own(tongue)
+    return {f"code:{code}": sentence for code, sentence in found.items()}
+
+
+def _find_own(tongue: Tongue) -> dict[str, str]:
+    return {
+        "vault-changed": tongue.find(
+            "Another window of this browser has used the key meanwhile. Load this page again."
+        ),
+        "vault-empty": tongue.find("There is no key for this group in this browser."),
+        "vault-taken": tongue.find("There is a key for this group in this browser already."),
+        "vault-unavailable": tongue.find(
+            "This browser does not let the page keep anything. Private windows often do not; the disk may be "
+            "full. Nothing was changed."
+        ),
+        "server-unreachable": tongue.find(
+            "The server cannot be reached. Nothing is lost: try again when you are connected."
+        ),
+    }
