@@ -32,6 +32,11 @@ EXISTING = click.Path(path_type=Path, exists=True)
 )
 @click.option("--behind-proxy", is_flag=True, help="A proxy that speaks https stands in front.")
 @click.option("--onion", is_flag=True, help="An onion service stands in front.")
+@click.option(
+    "--organiser-link",
+    is_flag=True,
+    help="Print a link for an organiser, though there are organisers already.",
+)
 @click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores.")
 @json_option
 def serve(
@@ -42,6 +47,7 @@ def serve(
     identities: tuple[Path, ...],
     behind_proxy: bool,
     onion: bool,
+    organiser_link: bool,
     threads: int,
     as_json: bool,
 ) -> None:
@@ -55,12 +61,14 @@ def serve(
 
     settings.check_listening(host, is_guarded=behind_proxy or onion)
     opened = settings.read_identities(identities)
-    chosen = settings.Settings(folder, settings.parse_prefix(prefix), opened, threads)
+    chosen = settings.Settings(folder, settings.parse_prefix(prefix), opened, threads, behind_proxy)
     failures: Counter[str] = Counter()
     with _listen(host, port) as listener:
         place = f"[{host}]" if ":" in host else host
         url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
         tell({"url": url}, as_json, lambda: [url])
+        if (token := settings.make_first_link(chosen, is_wanted=organiser_link)) is not None:
+            say(f"for an organiser, once: {url}organise/enter?token={token}")
         say("control-C ends it")
         try:
             app.run_server(app.build_app(chosen, failures), listener)

@@ -21,6 +21,7 @@ from undersigned.server.client import routes as client
 from undersigned.server.collector import routes as collector
 from undersigned.server.headers import Guard, build_answer
 from undersigned.server.member import routes as member
+from undersigned.server.organiser import routes as organiser
 from undersigned.server.reader import routes as reader
 from undersigned.server.settings import Settings
 from undersigned.server.shell import routes as shell
@@ -28,9 +29,12 @@ from undersigned.server.site import Site
 
 _STATUS: Final = {
     "address-unknown": 404,
+    "form-token": 403,
     "letter-closed": 409,
     "letter-not-open": 409,
     "letter-unreleased": 409,
+    "organiser-link": 403,
+    "organiser-unknown": 403,
     "request-slow": 408,
     "too-large": 413,
 }
@@ -52,7 +56,7 @@ def build_app(settings: Settings, failures: Counter[str]) -> Guard:
         redirect_slashes=False,
     )
     app.state.site = Site(settings)
-    for part in (reader, member, client, collector, shell):
+    for part in (reader, member, client, collector, shell, organiser):
         app.include_router(part.router, prefix=settings.prefix)
     app.add_exception_handler(UndersignedError, _answer_refusal)
     app.add_exception_handler(HTTPException, _answer_unknown)

@@ -19,16 +19,16 @@ CONNECTION_SECONDS: Final = 1200
 CONNECTIONS: Final = 512
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The body of a request, at most `most` bytes, all of it within `BODY_SECONDS`.
+async def read_body(request: Request, most: int, seconds: int | None = None) -> bytes:
+    """The body of a request, at most `most` bytes, all of it within so many seconds, else `BODY_SECONDS`.
 
     Raises:
         MalformedInput: `too-large`.
         Refused: `request-slow`, `request-broken`.
     """
-    body = b""
+    body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds or BODY_SECONDS):
             async for piece in request.stream():
                 body += piece
                 if len(body) > most:
@@ -37,7 +37,7 @@ async def read_body(request: Request, most: int) -> bytes:
         raise Refused("request-slow") from None
     except ClientDisconnect:
         raise Refused("request-broken") from None
-    return body
+    return bytes(body)
 
 
 class PatientProtocol(H11Protocol):

@@ -12,6 +12,7 @@ from typing import Final
 from undersigned.errors import Refused
 from undersigned.files import read_bounded
 from undersigned.keys.sealing import IDENTITY_BYTES, CollectorIdentity
+from undersigned.server.organiser.sessions import SITE, EntryLinks, Organisers
 
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 
@@ -25,12 +26,28 @@ class Settings:
         prefix: the path below which everything stands, `/letters` or empty.
         identities: the collectors' identities that open sealed records, by recipient.
         threads: worker threads for checking proofs, 0 for all cores.
+        is_https: whether browsers come by https, so that a cookie must travel by nothing else.
+        links: by which organisers come in.
     """
 
     folder: Path
     prefix: str = ""
     identities: Mapping[str, CollectorIdentity] = field(default_factory=dict)
     threads: int = 0
+    is_https: bool = False
+    links: EntryLinks = field(default_factory=EntryLinks)
+
+
+def make_first_link(settings: Settings, *, is_wanted: bool) -> str | None:
+    """The token for an organiser to come in by, where there is none yet or one is wanted.
+
+    Raises:
+        MalformedInput: those of the list's fields.
+        StoreFailure: `unreadable`.
+    """
+    if is_wanted or not Organisers(settings.folder / SITE, settings.links).all():
+        return settings.links.make()
+    return None
 
 
 def read_identities(paths: tuple[Path, ...]) -> dict[str, CollectorIdentity]:

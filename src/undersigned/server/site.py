@@ -7,24 +7,65 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from undersigned.desk.collecting import Collector
+from undersigned.server.about import AboutFile
 from undersigned.server.collector.inbox import Inbox
+from undersigned.server.groups import Group, Groups
+from undersigned.server.held_keys import FOLDER as KEYS
+from undersigned.server.held_keys import HeldKeys
 from undersigned.server.letters import Letters, Served
+from undersigned.server.organiser.sessions import SITE, Organisers
+from undersigned.server.reader.articles import find_articles
+from undersigned.server.reader.categories import Categories
+from undersigned.server.reader.responses import find_responses
 from undersigned.server.settings import Settings
 from undersigned.server.shell.view import View, find_view
+from undersigned.server.store.enrolments import StoredEnrolments
+from undersigned.server.store.invitations import Invitations
+from undersigned.server.store.records import StoredRecords
+from undersigned.server.store.store import Store
 
 
 class Site:
-    """The letters, and for each one what waits to be taken in."""
+    """The groups and letters, the store that keeps what was taken in, and what waits to be taken in.
 
-    def __init__(self, settings: Settings) -> None:
+    What lies in a folder itself is moved to the store when something is first taken in or asked for.
+
+    Args:
+        store: the database; whoever opened it closes it.
+    """
+
+    def __init__(self, settings: Settings, store: Store) -> None:
         self.settings = settings
         self.letters = Letters(settings.folder, settings.threads)
+        self.groups = Groups(settings.folder, store)
+        self.keys = HeldKeys(settings.folder / KEYS)
+        self.organisers = Organisers(settings.folder / SITE, settings.links)
+        self.about = AboutFile(settings.folder / SITE)
+        self.articles = find_articles(settings.folder / "site")
+        self.categories = Categories(settings.folder / "site")
+        self.responses = find_responses(settings.folder / "site")
+        self._store = store
+        self._collectors: dict[str, Collector] = {}
         self._inboxes: dict[str, Inbox] = {}
+
+    def collector(self, served: Served) -> Collector:
+        """The letter's collector, bound to the store; always the same one."""
+        kept = StoredRecords(self._store, served.letter.id)
+        fresh = Collector(served.folder, self.settings.threads, kept)
+        return self._collectors.setdefault(served.id, fresh)
+
+    def invitations(self, group: Group) -> Invitations:
+        """The group's invitation codes, as digests."""
+        return Invitations(self._store, group.charter.id)
+
+    def enrolments(self, group: Group) -> StoredEnrolments:
+        """Where the group's enrolments are kept; to take one in, use `group.folder.add`."""
+        return StoredEnrolments(self._store, group.charter.id)
 
     def inbox(self, served: Served) -> Inbox:
         """The letter's inbox, always the same one; to be called in the event loop."""
         if served.id not in self._inboxes:
-            self._inboxes[served.id] = Inbox(Collector(served.folder, self.settings.threads))
+            self._inboxes[served.id] = Inbox(self.collector(served))
         return self._inboxes[served.id]
 
 
@@ -41,9 +82,14 @@ def _find_letter(letter_id: str, site: AtSite) -> Served:
     return site.letters.find(letter_id)
 
 
+def _find_group(charter_id: str, site: AtSite) -> Group:
+    return site.groups.find(charter_id)
+
+
 def _find_view(request: Request, site: AtSite) -> View:
     return find_view(request, site.settings.prefix)
 
 
+OfGroup = Annotated[Group, Depends(_find_group)]
 OfLetter = Annotated[Served, Depends(_find_letter)]
 InView = Annotated[View, Depends(_find_view)]

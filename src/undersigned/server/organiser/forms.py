@@ -1,0 +1,143 @@
+"""What an organiser sent in a form, kept as it was typed, with what is wrong at each of its fields."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from undersigned.errors import Fault, MalformedInput, UndersignedError
+from undersigned.server.limits import read_body
+
+FORM_BYTES: Final = 2**23
+TOKEN: Final = "form_token"  # noqa: S105 - a field's name
+ACT: Final = "act"
+_FIELDS: Final = 1000
+_FILES: Final = 8
+_URLENCODED: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True)
+class Form:
+    """A form's fields, its files, and what is wrong with them.
+
+    Args:
+        values: as they were typed, lines ending with LF.
+        files: the bytes of each file that was chosen.
+        faults: by field; those of the empty name are of the whole form.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A field without the spaces around it, in Unicode's usual form; empty if it is missing."""
+        return unicodedata.normalize("NFC", self.values.get(name, "").strip())
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a field that are not empty."""
+        return [line.strip() for line in self.text(name).splitlines() if line.strip()]
+
+    def number(self, name: str, least: int, most: int) -> int:
+        """A whole number; a fault, and the least, if it is none or out of bounds."""
+        try:
+            value = int(self.text(name))
+        except ValueError:
+            value = least - 1
+        if least <= value <= most:
+            return value
+        self.refuse(name, "form-number", f"{least} – {most}")
+        return least
+
+    def flag(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return bool(self.values.get(name))
+
+    def refuse(self, name: str, code: str, detail: str | None = None) -> None:
+        """Say that something is wrong at a field."""
+        self.faults.setdefault(name, []).append(Fault(code, None, detail))
+
+    def refuse_fault(self, fault: Fault, places: Mapping[str, str]) -> None:
+        """Say what was found, at the field that the longest fitting beginning of its place leads to.
+
+        Args:
+            places: fields by JSON path, as `/log/witnesses`.
+        """
+        place = (fault.place or "").partition(":")[2] or (fault.place or "")
+        fitting = [path for path in places if place == path or place.startswith(f"{path}/")]
+        name = places[max(fitting, key=len)] if fitting else ""
+        self.faults.setdefault(name, []).append(fault)
+
+    def refuse_error(self, name: str, error: UndersignedError) -> None:
+        """Say at a field what an error tells."""
+        self.faults.setdefault(name, []).append(Fault.of(error))
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not self.faults
+
+
+async def read_form(request: Request, most: int = FORM_BYTES, seconds: int | None = None) -> Form:
+    """The form in a request's body of at most `most` bytes; files stay in memory.
+
+    Raises:
+        MalformedInput: `too-large`, `form`.
+        Refused: `request-slow`, `request-broken`.
+    """
+    body = await read_body(request, most, seconds)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _URLENCODED:
+        return _parse_urlencoded(body)
+    return await _parse_multipart(request, body, most)
+
+
+def _parse_urlencoded(body: bytes) -> Form:
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
+        )
+    except ValueError:
+        raise MalformedInput("form") from None
+    return Form({name: _clean(value) for name, value in pairs})
+
+
+class _InMemory(MultiPartParser):
+    # Nothing of a request goes to disk, not even for a moment.
+    spool_max_size = 2**40
+
+
+async def _parse_multipart(request: Request, body: bytes, most: int) -> Form:
+    async def stream() -> AsyncIterator[bytes]:
+        yield body
+
+    parser = _InMemory(
+        request.headers,
+        stream(),  # type: ignore[arg-type]
+        max_files=_FILES,
+        max_fields=_FIELDS,
+        max_part_size=most,
+    )
+    form = Form()
+    try:
+        for name, value in (await parser.parse()).multi_items():
+            if isinstance(value, UploadFile):
+                data = await value.read()
+                await value.close()
+                if data:
+                    form.files[name] = data
+            else:
+                form.values[name] = _clean(value)
+    except (MultiPartException, KeyError, ValueError):
+        raise MalformedInput("form") from None
+    return form
+
+
+def _clean(value: str) -> str:
+    return value.replace("\r\n", "\n")
