@@ -23,6 +23,7 @@ from undersigned.letter.document import Letter
 from undersigned.letter.rules import BATCHED
 from undersigned.letter.text import check_text
 from undersigned.page.shown import Shown, build_shown
+from undersigned.roster.charter import Charter
 from undersigned.verify.policy import Policy
 from undersigned.verify.verifier import verify
 
@@ -44,17 +45,22 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A letter that was opened: its folder, terms and group, and its bundle if that is out and holds."""
+    """A letter that was opened: its folder, terms and charter, and its bundle if that is out and holds."""
 
     folder: LetterFolder
     letter: Letter
-    group: str
+    charter: Charter
     released: Released | None
 
     @property
     def id(self) -> str:
         """The letter's id in hex."""
         return self.letter.id.hex()
+
+    @property
+    def group(self) -> str:
+        """The name of the group."""
+        return self.charter.group
 
     @property
     def shown(self) -> Shown | None:
@@ -127,12 +133,12 @@ class Letters:
         return sorted(found.values(), key=lambda one: (one.letter.opens, one.id), reverse=True)
 
     def _serve(self, folder: LetterFolder) -> Served:
-        letter, group = folder.letter(), folder.roster().charter.group
+        letter, charter = folder.letter(), folder.roster().charter
         released = self._read_released(folder.path / BUNDLE)
         shown = released.shown if released else None
         # Another letter's bundle in this folder is not this letter's.
         is_own = shown is not None and shown.facts.letter_id == letter.id
-        return Served(folder, letter, group, released if is_own else None)
+        return Served(folder, letter, charter, released if is_own else None)
 
     def _read_released(self, path: Path) -> Released | None:
         """The bundle at a path, read when a file of it has changed, verified when its bytes have."""

@@ -1,4 +1,4 @@
-"""What other sites take from here: the Atom feed and the badge.
+"""What feed readers take from here.
 
 Source: RFC 4287; RFC 6920 §3 (a letter's id as a name).
 """
@@ -9,8 +9,6 @@ import base64
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree import ElementTree
-
-from markupsafe import escape
 
 from undersigned.canon import encode_time
 from undersigned.server.letters import Served
@@ -43,23 +41,6 @@ def build_feed(letters: list[Served], prefix: str) -> bytes:
         _add(entry, "summary", build_sentence(one.shown.facts) if one.shown else "Not released.")
     data: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
     return data
-
-
-def build_badge(served: Served) -> str:
-    """An SVG image: how many signed, if the letter is released and its bundle verified."""
-    told = f"{served.shown.facts.signatures:,} signed · verified" if served.shown else "not released"
-    # Given to `textLength`, so that a reader's font changes nothing.
-    left, right = 88, 7 * len(told) + 20
-    label = escape(f"Open letter: {told}")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="24" role="img" '
-        f'aria-label="{label}"><title>{label}</title>'
-        f'<rect width="{left}" height="24" fill="#1c1b19"/>'
-        f'<rect x="{left}" width="{right}" height="24" fill="#1f4f7a"/>'
-        '<g fill="#ffffff" font-family="system-ui, sans-serif" font-size="13">'
-        f'<text x="10" y="16" textLength="{left - 20}">Open letter</text>'
-        f'<text x="{left + 10}" y="16" textLength="{right - 20}">{escape(told)}</text></g></svg>\n'
-    )
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str) -> None:

@@ -1,37 +1,105 @@
-"""The pages beside a released letter's own: the list, and a letter that is still open.
+"""The pages of letters: the list, a letter that is not released, and one that is.
 
-Source: PROTOCOL §5 (no count before the release).
+Source: PROTOCOL §5 (no count before the release), §7.
 """
 
 from __future__ import annotations
 
-from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
 from undersigned.desk.disclosure import describe_dates
-from undersigned.letter.text import render_html
-from undersigned.page.languages import find_direction, name_language
+from undersigned.page.document import build_texts, build_values, render_words
+from undersigned.page.shown import Shown
 from undersigned.server.letters import Served
-from undersigned.server.shell.rendering import render
-from undersigned.server.shell.view import View
+from undersigned.server.reader.badge import tell_count
+from undersigned.server.site import Site
+from undersigned.tongue import Tongue
 from undersigned.verify.narrate import build_sentence
 
-
-def render_list(letters: list[Served], view: View) -> HTMLResponse:
-    """The list of letters."""
-    told = [(one, build_sentence(one.shown.facts) if one.shown else None) for one in letters]
-    return render("reader/list.html.jinja", view, letters=told)
+# Where there are more letters than that, the newest are shown on top too.
+_RECENT: Final = 5
 
 
-def render_open(served: Served, view: View) -> HTMLResponse:
-    """The page of a letter that is not released: its texts and terms, and no count.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is to be rendered: its template, and what it is filled with."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A letter in the list: its day in a clause, and what is known of it in a sentence."""
+
+    served: Served
+    day: str
+    sentence: str
+
+
+def build_list(site: Site, tongue: Tongue) -> Page:
+    """The list of letters, those that are open first, then the newest, then by category."""
+    now, filed = datetime.now(UTC), site.categories.all()
+    entries = [_build_entry(one, now, tongue) for one in site.letters.all()]
+    released = [one for one in entries if one.served.shown]
+    rest = [one for one in entries if not one.served.shown]
+    names = sorted({name for one in entries for name in filed.get(one.served.id, ())})
+    categories = [(name, [one for one in entries if name in filed.get(one.served.id, ())]) for name in names]
+    recent = len(released) > _RECENT
+    sections = [
+        ("open", tongue.say("Not released yet"), rest),
+        ("recent", tongue.say("Released lately"), released[:_RECENT] if recent else []),
+        ("released", tongue.say("All released letters") if recent else tongue.say("Released"), released),
+    ]
+    values = {"categories": categories, "sections": [one for one in sections if one[2]]}
+    return Page("reader/list.html.jinja", values)
+
+
+def build_letter(site: Site, served: Served, tongue: Tongue) -> Page:
+    """A letter's page: of a released one with what its bundle proves, else with its terms alone.
 
     Raises:
         MalformedInput: a text that is not the one that the letter names.
     """
-    texts = [
-        (lang, find_direction(lang), name_language(lang), Markup(render_html(text)))  # noqa: S704 - rendered safe
-        for lang, text in served.texts().items()
-    ]
-    terms = describe_dates(served.letter)
-    return render("reader/open.html.jinja", view, one=served, terms=terms, texts=texts)
+    shown = served.shown
+    template = "open" if shown is None else "letter"
+    own = _build_open(served, tongue) if shown is None else _build_released(served, shown, tongue)
+    address = site.about.read().address
+    public = f"{address}/letters/{served.id}" if address else ""
+    responses = [(one, render_words(one.text, 3)) for one in site.responses.list(served.id)]
+    values = {"letter_id": served.id, "public": public, "responses": responses}
+    return Page(f"reader/{template}.html.jinja", own | values)
+
+
+def _build_entry(served: Served, now: datetime, tongue: Tongue) -> Entry:
+    letter, shown = served.letter, served.shown
+    if shown is not None:
+        day = tongue.say("Released, signed until {day}", day=tongue.date(letter.closes))
+        return Entry(served, day, build_sentence(shown.facts, tongue=tongue))
+    if now < letter.opens:
+        day = tongue.say("Opens for signatures on {day}", day=tongue.date(letter.opens))
+    elif now < letter.closes:
+        day = tongue.say("Open for signatures until {day}", day=tongue.date(letter.closes))
+    else:
+        day = tongue.say("Closed on {day}", day=tongue.date(letter.closes))
+    return Entry(served, day, tongue.say("Nobody is told how many signed before the letter is released."))
+
+
+def _build_released(served: Served, shown: Shown, tongue: Tongue) -> dict[str, object]:
+    values = build_values(shown, tongue)
+    return values | {"badge": tell_count(served, tongue), "description": values["sentence"]}
+
+
+def _build_open(served: Served, tongue: Tongue) -> dict[str, object]:
+    return {
+        "description": tongue.say("An open letter of {group}, not released.", group=served.group),
+        "facts": None,
+        "group": served.group,
+        "group_id": served.charter.id.hex(),
+        "letter": served.letter,
+        "terms": describe_dates(served.letter, tongue=tongue),
+        "texts": build_texts(served.texts(), tongue),
+    }

@@ -10,10 +10,11 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from undersigned.page.document import build_page
-from undersigned.server.headers import build_policy
-from undersigned.server.reader.feed import build_badge, build_feed
-from undersigned.server.reader.pages import render_list, render_open
+from undersigned.server.reader.badge import build_badge
+from undersigned.server.reader.feed import build_feed
+from undersigned.server.reader.pages import Page, build_letter, build_list
+from undersigned.server.shell.rendering import render
+from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, OfLetter
 
 _EVERYWHERE: Final = {"cross-origin-resource-policy": "cross-origin"}
@@ -23,7 +24,7 @@ router = APIRouter()
 @router.get("/", response_class=HTMLResponse)
 def list_letters(site: AtSite, view: InView) -> Response:
     """The list of letters."""
-    return render_list(site.letters.all(), view)
+    return _show(build_list(site, view.tongue), view)
 
 
 @router.get("/feed.atom", response_class=Response)
@@ -34,12 +35,9 @@ def show_feed(site: AtSite) -> Response:
 
 
 @router.get("/letters/{letter_id}", response_class=HTMLResponse)
-def show_letter(served: OfLetter, view: InView) -> Response:
+def show_letter(served: OfLetter, site: AtSite, view: InView) -> Response:
     """A letter's page: of a released one with what its bundle proves, else with its terms alone."""
-    if served.shown is not None:
-        html = build_page(served.shown)
-        return HTMLResponse(html, headers={"content-security-policy": build_policy(html)})
-    return render_open(served, view)
+    return _show(build_letter(site, served, view.tongue), view)
 
 
 @router.get("/letters/{letter_id}/letter.zip", response_class=Response)
@@ -49,6 +47,11 @@ def download_bundle(served: OfLetter) -> Response:
 
 
 @router.get("/letters/{letter_id}/badge.svg", response_class=Response)
-def show_badge(served: OfLetter) -> Response:
+def show_badge(served: OfLetter, view: InView) -> Response:
     """An image that tells how many signed a released letter."""
-    return Response(build_badge(served), media_type="image/svg+xml", headers=_EVERYWHERE)
+    badge = build_badge(served, view.tongue)
+    return Response(badge, media_type="image/svg+xml", headers={**_EVERYWHERE, "vary": "accept-language"})
+
+
+def _show(page: Page, view: View) -> Response:
+    return render(page.template, view, 200, **page.values)

@@ -40,6 +40,7 @@ class Asset:
 _STYLES: Final = (
     ("undersigned.page", "letter.css"),
     ("undersigned.server.shell", "site.css"),
+    ("undersigned.server.reader", "reader.css"),
     ("undersigned.server.client", "client.css"),
 )
 

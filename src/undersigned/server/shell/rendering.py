@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from starlette.responses import HTMLResponse
 
 from undersigned import __version__
 from undersigned.languages import LANGUAGES
 from undersigned.page.languages import find_direction, name_language
+from undersigned.page.templates import LOADER
 from undersigned.server.client.script import CLIENT
 from undersigned.server.client.words import Words
 from undersigned.server.headers import NOTHING
@@ -90,7 +91,7 @@ def render_html(
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("undersigned.server", "."),
+        loader=ChoiceLoader([PackageLoader("undersigned.server", "."), LOADER]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -33,6 +33,15 @@ class View:
     path: str
     is_chosen: bool
 
+    @property
+    def is_static(self) -> bool:
+        """Whether pages are files, with no server to ask."""
+        return False
+
+    def file(self, path: str) -> str:
+        """The address of a file of this server, which has no language; `path` starts with a slash."""
+        return self.prefix + quote(path)
+
     def link(self, path: str) -> str:
         """The address of a page of this server, in the language of this one; `path` starts with a slash."""
         address = self.prefix + quote(path, safe="/#?=&")

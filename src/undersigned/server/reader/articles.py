@@ -1,0 +1,131 @@
+"""Articles about a letter that its organiser points to: their words, kept to hold them against the letter.
+
+Source: PROTOCOL §7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Final
+
+from undersigned.errors import MalformedInput
+from undersigned.page.shown import Shown
+from undersigned.press.article import Article as PressArticle
+from undersigned.press.article import Block
+from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
+from undersigned.press.extract import parse_article
+from undersigned.schema import Codec, Digest, Integer, Items, LanguageTag, Text, document
+from undersigned.server.reader.shelf import Shelf
+
+ARTICLE_BYTES: Final = 2**22
+_MOST: Final = 50
+_BLOCKS_MOST: Final = 20_000
+_FILE_BYTES: Final = 2**25
+_ADDRESS_CHARS: Final = 2000
+
+
+def _parse_plain(value: object) -> str:
+    if not isinstance(value, str):
+        raise MalformedInput("type")
+    return value
+
+
+Plain = Annotated[str, Codec(_parse_plain)]
+
+
+@document()
+class _Paragraph:
+    start: Integer
+    end: Integer
+    kind: Text
+
+
+@document()
+class Article:
+    """One article.
+
+    Args:
+        title, publication: as the organiser writes them.
+        address: where it is, or empty; it is shown and never asked for.
+        sha256: of the file that its words were taken from, 32 bytes.
+        words: its words alone.
+    """
+
+    title: Text
+    publication: Text
+    address: Text
+    form: Text
+    lang: LanguageTag | None
+    sha256: Digest
+    words: Plain
+    paragraphs: Annotated[tuple[_Paragraph, ...], Items(_BLOCKS_MOST)]
+
+
+@document(undersigned=1, kind="articles")
+class _Articles:
+    items: Annotated[tuple[Article, ...], Items(_MOST)]
+
+
+def build_article(title: str, publication: str, address: str, data: bytes, name: str = "") -> Article:
+    """The article in a text or a saved page.
+
+    Args:
+        address: where it is, with https or http, or empty.
+        data: at most 4 MiB; a page, a PDF, Markdown or plain text.
+        name: of the file, by whose ending its form may be told.
+
+    Raises:
+        MalformedInput: `article-address`, `too-large`, and those of `press.extract.parse_article`.
+    """
+    if address and (not address.startswith(("https://", "http://")) or len(address) > _ADDRESS_CHARS):
+        raise MalformedInput("article-address")
+    if len(data) > ARTICLE_BYTES:
+        raise MalformedInput("too-large")
+    found = parse_article(data, name or title)
+    return Article(
+        title=title,
+        publication=publication,
+        address=address,
+        form=found.form,
+        lang=found.lang,
+        sha256=found.digest,
+        words=found.text,
+        paragraphs=tuple(_Paragraph(one.start, one.end, one.kind) for one in found.blocks),
+    )
+
+
+@dataclass(slots=True, eq=False)
+class Articles:
+    """The articles below the folder of a site, and what the press check says of them."""
+
+    shelf: Shelf[Article]
+    _seen: dict[tuple[bytes, Article], ArticleReport] = field(default_factory=dict)
+
+    def examine(self, shown: Shown) -> list[tuple[Article, ArticleReport]]:
+        """Each article held against its letter, whose bundle verified."""
+        found, letter, letter_id = [], None, shown.facts.letter_id
+        for article in self.shelf.list(letter_id.hex()):
+            key = (letter_id, article)
+            if key not in self._seen:
+                letter = letter or build_press_letter(shown)
+                self._seen[key] = examine(_read(article), letter)
+            found.append((article, self._seen[key]))
+        return found
+
+
+def find_articles(site: Path) -> Articles:
+    """The articles that are kept below the folder of a site."""
+    return Articles(Shelf(site / "articles", _Articles, _MOST, _FILE_BYTES))
+
+
+def build_press_letter(shown: Shown) -> PressLetter:
+    """The letter of a bundle that verified, ready to hold articles against."""
+    texts = {lang: text.encode() for lang, text in shown.texts.items()}
+    return build_letter(shown.letter, texts, shown.facts)
+
+
+def _read(article: Article) -> PressArticle:
+    blocks = tuple(Block(one.start, one.end, one.kind) for one in article.paragraphs)
+    name = article.publication or article.title
+    return PressArticle(name, article.form, article.sha256, article.words, blocks, article.lang)
