@@ -29,8 +29,8 @@ def draw_code() -> str:
     return "-".join(drawn[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
-def digest_code(typed: str) -> bytes:
-    """SHA-256 of a code, 32 bytes, whichever way it was typed.
+def digest_code(typed: str, class_: str) -> bytes:
+    """SHA-256 of a code and the class for which it is good, 32 bytes, whichever way it was typed.
 
     Raises:
         Refused: `code-unknown` where it cannot be one.
@@ -38,4 +38,4 @@ def digest_code(typed: str) -> bytes:
     code = _BETWEEN.sub("", typed).upper().translate(_READ_AS)
     if not _FORM.fullmatch(code):
         raise Refused("code-unknown")
-    return canon.sha256(code.encode("ascii"))
+    return canon.sha256(canon.frame(class_.encode("ascii")) + code.encode("ascii"))
