@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -191,6 +192,22 @@ def destroy_file(path: Path) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise StoreFailure("unwritable", str(path), error.strerror) from None
+
+
+def destroy_folder(path: Path, *, keep: Path | None = None) -> None:
+    """Overwrite and remove every file below a folder, and the folder; nothing if it is not there.
+
+    Args:
+        keep: a file that stays, and with it the folders.
+
+    Raises:
+        StoreFailure: `unwritable`.
+    """
+    for one in sorted(path.rglob("*")):
+        if one.is_file() and one != keep:
+            destroy_file(one)
+    if keep is None:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

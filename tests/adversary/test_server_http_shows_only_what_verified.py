@@ -13,9 +13,9 @@ from support.servers import Answer, Served, running_server
 from support.world import LetterPlan, World, make_world
 from undersigned import schema
 from undersigned.bundle.folder import write_folder
-from undersigned.desk.collecting import Collector
 from undersigned.letter.record import SIGN
 from undersigned.letter.rules import BATCHED
+from undersigned.server.store.folders import open_collector
 
 GROUP = GroupPlan((ClassPlan(members=4),), witnesses=1)
 
@@ -88,5 +88,6 @@ def test_stranger_cannot_learn_a_count_before_the_release(tmp_path: Path, releas
         for record in records:
             target = f"/letters/{letter.id.hex()}/records"
             assert served.ask("POST", target, schema.encode_document(record)).status == 200
-        assert len(Collector(desk.folder).records()) == len(records)
+        with open_collector(desk.folder.path) as collector:
+            assert len(collector.records()) == len(records)
         assert ask_all(served, letter.id) == before

@@ -20,6 +20,7 @@ from undersigned.credential.use import create_key_file, open_credential
 from undersigned.desk.again import AgainTerms, create_again
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.collecting import Collector
+from undersigned.desk.gathered import FolderEnrolments
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.member import show_letter, sign_letter
 from undersigned.desk.presented import read_presented
@@ -145,7 +146,7 @@ def test_refuses_to_freeze_without_one_of_the_signers(first: World, tmp_path: Pa
     write_folder(tmp_path / "first", first.files)
     terms = AgainTerms(log.name, log.public, RELEASES.date())
     folder = create_again(tmp_path / "again", read_bundle(tmp_path / "first"), terms)
-    next((folder.path / "enrolments").iterdir()).unlink()
+    FolderEnrolments(folder.path / "enrolments").replace([], [folder.entries()[0].commitments[0]])
     with pytest.raises(Refused, match="leaf-left-out"):
         folder.freeze(log)
 

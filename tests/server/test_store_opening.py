@@ -15,6 +15,7 @@ from support.postgres import Cluster, serve_postgres
 from support.stores import LETTER, make_record
 from undersigned.errors import Refused, StoreFailure
 from undersigned.server.store.opening import open_store, upgrade
+from undersigned.server.store.records import StoredRecords
 from undersigned.server.store.tables import METADATA
 
 
@@ -40,10 +41,10 @@ def test_makes_from_nothing_the_tables_that_the_program_uses(url: str) -> None:
         checks = {one["name"] for one in inspect(connection).get_check_constraints("record")}
         assert checks == {"ck_record_letter", "ck_record_serial", "ck_record_action"}
     upgrade(store)
-    store.records(LETTER).add([make_record("a")])
+    StoredRecords(store, LETTER).add([make_record("a")])
     store.close()
     again = open_store(url)
-    assert again.records(LETTER).all() == [make_record("a")]
+    assert StoredRecords(again, LETTER).all() == [make_record("a")]
     again.close()
 
 
@@ -92,7 +93,7 @@ def test_says_that_a_database_is_not_there(tmp_path: Path) -> None:
 
 def test_a_database_that_goes_away_fails_with_a_code_and_tells_no_values(cluster: Cluster) -> None:
     store = open_store(cluster.create("gone"))
-    records = store.records(LETTER)
+    records = StoredRecords(store, LETTER)
     records.add([make_record("a")])
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute("DROP DATABASE gone WITH (FORCE)")
@@ -105,7 +106,7 @@ def test_a_database_that_goes_away_fails_with_a_code_and_tells_no_values(cluster
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path}/records.db")
-    records = store.records(LETTER)
+    records = StoredRecords(store, LETTER)
     records.add([make_record("a")])
     with pytest.MonkeyPatch.context() as patch:
         pages = ("secure_delete=ON", "journal_mode=TRUNCATE", "temp_store=MEMORY", "max_page_count=8")

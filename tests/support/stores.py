@@ -14,6 +14,7 @@ from pathlib import Path
 from undersigned.desk.records import FolderRecords, Records
 from undersigned.letter.record import SIGN, Record
 from undersigned.server.store.opening import open_store
+from undersigned.server.store.records import StoredRecords
 
 LETTER = b"L" * 32
 
@@ -28,7 +29,7 @@ def open_records(place: str, letter: bytes = LETTER) -> Iterator[Records]:
         return
     store = open_store(place)
     try:
-        yield store.records(letter)
+        yield StoredRecords(store, letter)
     finally:
         store.close()
 

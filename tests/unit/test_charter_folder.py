@@ -13,6 +13,7 @@ from undersigned.credential.enrol import enrol
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.charter_toml import Plan, read_charter_toml
 from undersigned.desk.enrolments import read_entry
+from undersigned.desk.gathered import FolderEnrolments
 from undersigned.desk.member import build_request, build_ssh_entry
 from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.keys.public import encode_public
@@ -40,8 +41,7 @@ def entries_of(group: Group) -> list[Entry]:
 
 def put(folder: CharterFolder, entry: Entry) -> None:
     """An enrolment that got into the folder by another way than `add`."""
-    path = folder.path / "enrolments" / f"{entry.commitments[0].hex()}.json"
-    path.write_bytes(schema.encode_document(entry))
+    FolderEnrolments(folder.path / "enrolments").add([entry])
 
 
 def test_gathers_and_freezes(group: Group, folder: CharterFolder) -> None:

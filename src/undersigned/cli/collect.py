@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from undersigned.canon import encode_base64
+from undersigned.cli.kept import collector_of
 from undersigned.cli.output import json_option, say, tell
-from undersigned.desk.collecting import Collector
 from undersigned.desk.documents import check_log_key
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.sealed import read_record
@@ -38,7 +38,8 @@ def collect(
     """
     found = LetterFolder(folder)
     parsed = [read_record(path, identity) for path in records]
-    answers = Collector(found).collect(parsed, datetime.now(UTC))
+    with collector_of(folder) as collector:
+        answers = collector.collect(parsed, datetime.now(UTC))
     refused = [(path, answer) for path, answer in zip(records, answers, strict=True) if answer is not None]
     for path, answer in refused:
         say(f"refused: {path.name}: {answer}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from undersigned.bundle.archive import read_bundle, write_archive
+from undersigned.cli.kept import collector_of
 from undersigned.cli.output import json_option, say, tell, warn
 from undersigned.desk.abandoning import abandon_letter
 from undersigned.desk.charter_folder import CharterFolder
@@ -96,7 +97,9 @@ def close(folder: Path, key_path: Path, as_json: bool) -> None:
 
     Example: undersigned letter close letter/ --key log.key
     """
-    closing = close_letter(LetterFolder(folder), SigningKey.load(key_path, Role.LOG), datetime.now(UTC))
+    key = SigningKey.load(key_path, Role.LOG)
+    with collector_of(folder) as collector:
+        closing = close_letter(collector.folder, key, datetime.now(UTC), collector)
     result = {"signatures": closing.signatures, "released": closing.is_enough}
     line = f"{closing.signatures} signatures stand"
     if not closing.is_enough:
@@ -146,7 +149,9 @@ def release(folder: Path, key_path: Path | None, destroy: Path | None, as_json: 
     """
     found, now = LetterFolder(folder), datetime.now(UTC)
     if found.letter().release == BATCHED and not found.is_closed and key_path is not None:
-        path = publish_batch(found, SigningKey.load(key_path, Role.LOG), now)
+        key = SigningKey.load(key_path, Role.LOG)
+        with collector_of(folder) as collector:
+            path = publish_batch(found, key, now, collector)
     else:
         path = release_letter(found, now, destroy)
     quorum = found.roster().charter.log.quorum
@@ -167,7 +172,8 @@ def abandon(folder: Path, yes: bool, as_json: bool) -> None:
     found = LetterFolder(folder)
     if not yes:
         click.confirm("Destroy all records of this letter? Nothing brings them back.", abort=True, err=True)
-    abandon_letter(found)
+    with collector_of(folder) as collector:
+        abandon_letter(found, collector)
     tell({"letter": found.letter().id.hex()}, as_json, lambda: [f"abandoned: {folder}"])
 
 

@@ -10,6 +10,7 @@ import click
 
 from undersigned import limits
 from undersigned.bundle.archive import read_bundle
+from undersigned.cli.kept import charter_at
 from undersigned.cli.output import json_option, tell, warn
 from undersigned.desk.again import AgainTerms, create_again
 from undersigned.desk.charter_folder import CharterFolder
@@ -69,10 +70,10 @@ def add(folder: Path, enrolments: tuple[Path, ...], replace: bool, as_json: bool
 
     Example: undersigned roster add charter/ enrolment.json
     """
-    charter = CharterFolder(folder)
-    entries = [read_entry(charter.charter(), path) for path in enrolments]
-    charter.add(entries, replace=replace)
-    total = len(charter.entries())
+    with charter_at(folder) as charter:
+        entries = [read_entry(charter.charter(), path) for path in enrolments]
+        charter.add(entries, replace=replace)
+        total = len(charter.entries())
     tell(
         {"added": len(entries), "entries": total},
         as_json,
@@ -91,7 +92,9 @@ def freeze(folder: Path, key_path: Path, issued: tuple[Path, ...], as_json: bool
     Example: undersigned roster freeze charter/ --key log.key
     """
     lines = [read_document(Issued, path, limits.LINE_BYTES) for path in issued]
-    frozen = CharterFolder(folder).freeze(SigningKey.load(key_path, Role.LOG), lines)
+    key = SigningKey.load(key_path, Role.LOG)
+    with charter_at(folder) as charter:
+        frozen = charter.freeze(key, lines)
     result = {"roster": frozen.id.hex(), "entries": frozen.sizes()}
     tell(result, as_json, lambda: [f"roster {frozen.id.hex()}", *_count_lines(frozen.sizes())])
 
@@ -141,13 +144,13 @@ def check(folder: Path, as_json: bool) -> None:
 
     Example: undersigned roster check charter/
     """
-    found = CharterFolder(folder)
-    charter = found.charter()
-    if found.is_frozen:
-        sizes = found.check_frozen().sizes()
-    else:
-        counts = Counter(entry.class_ for entry in found.entries())
-        sizes = {one.name: counts[one.name] for one in charter.classes}
+    with charter_at(folder) as found:
+        charter = found.charter()
+        if found.is_frozen:
+            sizes = found.check_frozen().sizes()
+        else:
+            counts = Counter(entry.class_ for entry in found.entries())
+            sizes = {one.name: counts[one.name] for one in charter.classes}
     words = build_words(charter.id)
     _warn_small(charter, sizes)
     result = {"charter": charter.id.hex(), "words": list(words), "frozen": found.is_frozen, "entries": sizes}

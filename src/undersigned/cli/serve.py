@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -30,6 +31,11 @@ EXISTING = click.Path(path_type=Path, exists=True)
     multiple=True,
     help="A collector's identity file, where records are sealed.",
 )
+@click.option(
+    "--database",
+    metavar="URL",
+    help="Where records are kept, `postgresql://USER@HOST/NAME`; FOLDER/records.sqlite if not given.",
+)
 @click.option("--behind-proxy", is_flag=True, help="A proxy that speaks https stands in front.")
 @click.option("--onion", is_flag=True, help="An onion service stands in front.")
 @click.option(
@@ -45,6 +51,7 @@ def serve(
     port: int,
     prefix: str,
     identities: tuple[Path, ...],
+    database: str | None,
     behind_proxy: bool,
     onion: bool,
     organiser_link: bool,
@@ -53,17 +60,21 @@ def serve(
 ) -> None:
     """Show the letters in a folder, give members their files, and take in records.
 
-    Nothing of a request is kept or logged but the record that it brought.
+    A password for PostgreSQL is read from where its own programs read it (PGPASSFILE,
+    PGPASSWORD). Nothing of a request is kept or
+    logged but the record that it brought.
 
     Example: undersigned serve letters/
     """
     from undersigned.server import app, settings  # noqa: PLC0415 - an extra, and slow to load
+    from undersigned.server.store.opening import open_beside, open_store  # noqa: PLC0415
 
     settings.check_listening(host, is_guarded=behind_proxy or onion)
     opened = settings.read_identities(identities)
     chosen = settings.Settings(folder, settings.parse_prefix(prefix), opened, threads, behind_proxy)
     failures: Counter[str] = Counter()
-    with _listen(host, port) as listener:
+    store = open_beside(folder) if database is None else open_store(database)
+    with closing(store), _listen(host, port) as listener:
         place = f"[{host}]" if ":" in host else host
         url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
         tell({"url": url}, as_json, lambda: [url])
@@ -71,7 +82,7 @@ def serve(
             say(f"for an organiser, once: {url}organise/enter?token={token}")
         say("control-C ends it")
         try:
-            app.run_server(app.build_app(chosen, failures), listener)
+            app.run_server(app.build_app(chosen, store, failures), listener)
         finally:
             for name, count in failures.items():
                 say(f"failed in {count} requests: {name}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from undersigned.desk.collecting import Collector
 from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED, LetterFolder
 from undersigned.errors import Refused
-from undersigned.files import write_atomically
+from undersigned.files import destroy_folder, locked, write_atomically
 
 
 def abandon_letter(folder: LetterFolder, collector: Collector | None = None) -> None:
@@ -18,11 +18,15 @@ def abandon_letter(folder: LetterFolder, collector: Collector | None = None) -> 
         collector: who holds the records; if None, the letter's folder does.
 
     Raises:
-        Refused: `letter-released`.
+        Refused: `letter-released`, `store-elsewhere`.
         StoreFailure: `unwritable`; run it again then.
     """
-    if (folder.path / BUNDLE).exists():
-        raise Refused("letter-released", str(folder.path))
-    (folder.path / CLOSED).mkdir(exist_ok=True)
-    write_atomically(folder.path / CLOSED / ABANDONED, b"")
-    (collector or Collector(folder)).destroy()
+    with locked(folder.path):
+        kept = (collector or Collector(folder)).held()
+        if (folder.path / BUNDLE).exists():
+            raise Refused("letter-released", str(folder.path))
+        (folder.path / CLOSED).mkdir(exist_ok=True)
+        write_atomically(folder.path / CLOSED / ABANDONED, b"")
+        kept.destroy()
+        destroy_folder(folder.path / f".{CLOSED}.new")
+        destroy_folder(folder.path / CLOSED, keep=folder.path / CLOSED / ABANDONED)

@@ -1,6 +1,6 @@
 """A charter's folder: enrolments are gathered in it, and the roster is frozen out of them.
 
-    charter.json  directory.allowed_signers  enrolments/*.json  parent/
+    charter.json  directory.allowed_signers  enrolments/entries.jsonl  parent/
     after the freeze: roster.json  roster/entries.jsonl  roster/checkpoint
 
 Source: PROTOCOL §4.
@@ -8,7 +8,6 @@ Source: PROTOCOL §4.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,10 @@ from undersigned.bundle.folder import read_folder
 from undersigned.bundle.names import NamedFiles
 from undersigned.desk.charter_toml import Plan
 from undersigned.desk.documents import check_log_key, read_document, refuse_first
+from undersigned.desk.gathered import Enrolments, EnrolmentsInStore, FolderEnrolments
+from undersigned.desk.kept import settle
 from undersigned.errors import Refused
-from undersigned.files import read_bounded, write_atomically, write_exclusively
+from undersigned.files import locked, read_bounded, write_atomically, write_exclusively
 from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint
 from undersigned.log.merkle import build_root
 from undersigned.log.note import encode_note
@@ -39,15 +40,18 @@ from undersigned.verify.verifier import find_frozen_faults, verify_with_state
 
 CHARTER: Final = "charter.json"
 ENROLMENTS: Final = "enrolments"
-# Nobody may read from a file when its member enrolled.
-_NO_TIME: Final = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class CharterFolder:
-    """The folder at `path`."""
+    """The folder at `path`.
+
+    Args:
+        kept: where a database keeps the enrolments; in the folder if None.
+    """
 
     path: Path
+    kept: EnrolmentsInStore | None = None
 
     @classmethod
     def create(cls, path: Path, plan: Plan) -> CharterFolder:
@@ -119,40 +123,64 @@ class CharterFolder:
         return (self.path / names.ROSTER).exists()
 
     def entries(self) -> list[Entry]:
-        """The enrolments gathered so far, in no order that means anything."""
-        paths = sorted((self.path / ENROLMENTS).glob("*.json"))
-        return [read_document(Entry, path, limits.LINE_BYTES) for path in paths]
+        """The enrolments gathered so far, in no order that means anything.
 
-    def add(self, entries: Sequence[Entry], *, replace: bool = False) -> None:
+        Raises:
+            Refused: `store-elsewhere`.
+        """
+        with locked(self.path):
+            return self._held().all()
+
+    def _held(self) -> Enrolments:
+        own = FolderEnrolments(self.path / ENROLMENTS)
+        settle(self.path / ENROLMENTS, own, self.kept)
+        return self.kept or own
+
+    def add(self, entries: Sequence[Entry], *, replace: bool = False, code: bytes | None = None) -> None:
         """Take in enrolments, all or none.
 
         Args:
-            replace: an SSH key's new enrolment takes the place of its old one (a lost key file).
+            replace: a new enrolment by an SSH key or a code takes the place of its old one (a lost key file).
+            code: the digest (32 bytes) of the invitation code by which the one enrolment comes.
 
         Raises:
-            Refused: `roster-frozen`, `principal-twice`, `commitment-twice`, and every fault of an entry.
+            Refused: `roster-frozen`, `principal-twice`, `commitment-twice`, `store-elsewhere`,
+                `code-unknown`, `code-used`, and every fault of an entry.
+            StoreFailure: none of them is in.
         """
         if self.is_frozen:
             raise Refused("roster-frozen", str(self.path))
         charter, sources = self.charter(), self.sources()
         refuse_first(find_form_faults(charter, entries))
-        known = set(entries)
-        old = [entry for entry in self.entries() if entry not in known]
         # Whether a signer was left out of a roster of signers shows only on all of it.
-        refuse_first(find_evidence_faults(charter, [*entries, *(old if sources.parents else [])], sources))
-        principals = {entry.principal for entry in entries if entry.principal is not None}
-        replaced = [entry for entry in old if replace and entry.principal in principals]
-        refuse_first(find_repeats([*(entry for entry in old if entry not in replaced), *entries]))
-        for entry in entries:
-            path = self._path_of(entry)
-            write_atomically(path, schema.encode_document(entry))
-            os.utime(path, _NO_TIME)
-        kept = {self._path_of(entry) for entry in entries}
-        for path in {self._path_of(entry) for entry in replaced} - kept:
-            path.unlink()
+        if not sources.parents:
+            refuse_first(find_evidence_faults(charter, entries, sources))
+        with locked(self.path):
+            # Signatures take their time, in which somebody may have frozen the roster.
+            if self.is_frozen:
+                raise Refused("roster-frozen", str(self.path))
+            kept, known = self._held(), set(entries)
+            old = [entry for entry in kept.all() if entry not in known]
+            if sources.parents:
+                refuse_first(find_evidence_faults(charter, [*entries, *old], sources))
+            principals = {entry.principal for entry in entries if replace and entry.principal is not None}
+            gone = {one.commitments[0] for one in old if one.principal in principals}
+            if code is not None:
+                gone |= self._find_old(code, entries, replace=replace)
+            refuse_first(find_repeats([*(one for one in old if one.commitments[0] not in gone), *entries]))
+            kept.replace(entries, gone, code)
 
-    def _path_of(self, entry: Entry) -> Path:
-        return self.path / ENROLMENTS / f"{entry.commitments[0].hex()}.json"
+    def _find_old(self, code: bytes, entries: Sequence[Entry], *, replace: bool) -> set[bytes]:
+        """The first commitment of the enrolment that came by a code before."""
+        (entry,) = entries
+        invited = self.kept.find_invited(code) if self.kept is not None else None
+        if invited is None:
+            raise Refused("code-unknown")
+        if invited.commitment in {None, entry.commitments[0]}:
+            return set()
+        if not replace:
+            raise Refused("code-used")
+        return {invited.commitment}
 
     def freeze(self, signer: Signer, issued: Iterable[Issued] = ()) -> Roster:
         """Freeze the roster and sign its checkpoint; nothing can be added afterwards.
@@ -164,9 +192,16 @@ class CharterFolder:
         Raises:
             Refused: `roster-frozen`, `log-key`, and every fault of the charter's rules.
         """
-        if self.is_frozen:
-            raise Refused("roster-frozen", str(self.path))
-        charter, entries = self.charter(), self.entries()
+        with locked(self.path):
+            if self.is_frozen:
+                # A crash just after the freeze may have left enrolments behind.
+                self._held().destroy()
+                raise Refused("roster-frozen", str(self.path))
+            return self._freeze(signer, issued)
+
+    def _freeze(self, signer: Signer, issued: Iterable[Issued]) -> Roster:
+        kept, charter = self._held(), self.charter()
+        entries = kept.all()
         check_log_key(charter, signer)
         given = {(line.class_, line.registrar): line for line in issued}
         wanted = [(class_, one.name) for class_, one in find_blind_registrars(charter)]
@@ -181,6 +216,5 @@ class CharterFolder:
         write_atomically(self.path / names.ENTRIES, data)
         write_atomically(self.path / names.ROSTER_CHECKPOINT, encode_note(sign_checkpoint(text, signer)))
         write_atomically(self.path / names.ROSTER, schema.encode_document(roster))
-        for path in (self.path / ENROLMENTS).glob("*.json"):
-            path.unlink()
+        kept.destroy()
         return roster

@@ -6,16 +6,18 @@ Source: PROTOCOL §5 (Signature record, Sending).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from undersigned import _core
+from undersigned.desk.kept import settle
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder, require_open
-from undersigned.desk.records import FolderRecords, Records
+from undersigned.desk.letter_rings import LetterRings
+from undersigned.desk.records import FolderRecords, Records, RecordsInStore
 from undersigned.errors import Refused, UndersignedError
+from undersigned.files import locked
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Record
-from undersigned.limits import POINT_BYTES
 from undersigned.proof import RingName
 
 
@@ -25,12 +27,13 @@ class Collector:
 
     Args:
         threads: how many check proofs; one for each processor if 0.
-        kept: where the records are kept; in the letter's folder if None.
+        kept: where a database keeps the records; in the letter's folder if None.
     """
 
     folder: LetterFolder
     threads: int = 0
-    kept: Records | None = None
+    kept: RecordsInStore | None = None
+    _rings: list[LetterRings] = field(default_factory=list, repr=False, compare=False)
 
     def collect(self, records: Sequence[Record], now: datetime) -> list[UndersignedError | None]:
         """Take in records; what is new and what is repeated gets the same answer.
@@ -43,49 +46,67 @@ class Collector:
             For each record None if it is in, or why it was refused.
 
         Raises:
-            Refused: `letter-not-open`, `letter-closed`.
+            Refused: `letter-not-open`, `letter-closed`, `store-elsewhere`.
+            StoreFailure: none of them is in.
         """
         require_open(self.folder)
-        letter = self.folder.letter()
+        letter = self.rings.letter
         if now < letter.opens:
             raise Refused("letter-not-open", None, f"it opens at {letter.opens:%F %T} UTC")
         if now >= letter.closes:
             raise Refused("letter-closed", None, f"it closed at {letter.closes:%F %T} UTC")
-        answers = self._check_all(letter, records)
-        self._kept.add([record for record, answer in zip(records, answers, strict=True) if answer is None])
+        answers = self._check_proofs(letter, records)
+        # Proofs take their time, in which somebody may have closed the letter.
+        with locked(self.folder.path):
+            require_open(self.folder)
+            kept = self.held()
+            _refuse_stray_withdrawals(records, answers, kept)
+            self._refuse_known_commitments(records, answers, kept)
+            kept.add([record for record, answer in zip(records, answers, strict=True) if answer is None])
         return answers
 
     def records(self) -> list[Record]:
         """All records, in the order of the log: by serial number, a sign before its withdraw."""
-        return self._kept.all()
+        with locked(self.folder.path):
+            return self.held().all()
 
     def destroy(self) -> None:
         """Destroy every record, by overwriting it first."""
-        self._kept.destroy()
+        with locked(self.folder.path):
+            self.held().destroy()
+
+    def held(self) -> Records:
+        """Where the records are; the caller holds the lock of the letter's folder.
+
+        Raises:
+            Refused: `store-elsewhere`.
+            StoreFailure: they could not be moved to where they are to be.
+        """
+        own = FolderRecords(self.folder.path / COLLECTED)
+        settle(self.folder.path / COLLECTED, own, self.kept)
+        return self.kept or own
 
     @property
-    def _kept(self) -> Records:
-        return self.kept or FolderRecords(self.folder.path / COLLECTED)
+    def rings(self) -> LetterRings:
+        """The letter's rings, which an opened letter never changes; made ready once."""
+        if not self._rings:
+            self._rings.append(LetterRings.read(self.folder, self.threads))
+        return self._rings[0]
 
-    def _check_all(self, letter: Letter, records: Sequence[Record]) -> list[UndersignedError | None]:
-        rings, charter = self.folder.rings(), self.folder.roster().charter
-        answers: list[UndersignedError | None] = []
-        for record in records:
-            size = len(rings.get(RingName(record.class_, record.bucket), b"")) // POINT_BYTES
-            answers.append(self._find_fault(letter, record, size, charter.min_ring))
+    def _check_proofs(self, letter: Letter, records: Sequence[Record]) -> list[UndersignedError | None]:
+        answers: list[UndersignedError | None] = [self._find_fault(letter, record) for record in records]
         sound = [index for index, answer in enumerate(answers) if answer is None]
-        for name, commitments in rings.items():
+        for name in {_name(records[index]) for index in sound}:
             group = [index for index in sound if _name(records[index]) == name]
-            for index, code in self._find_bad(commitments, letter, [records[one] for one in group]):
+            for index, code in self._find_bad(name, letter, [records[one] for one in group]):
                 answers[group[index]] = Refused(code)
-        self._refuse_stray_withdrawals(records, answers)
-        self._refuse_known_commitments(records, answers)
         return answers
 
-    def _find_fault(self, letter: Letter, record: Record, size: int, min_ring: int) -> Refused | None:
+    def _find_fault(self, letter: Letter, record: Record) -> Refused | None:
+        size = self.rings.size(_name(record))
         if size == 0:
             return Refused("ring-unknown", None, str(_name(record)))
-        if size < min_ring:
+        if size < self.rings.min_ring:
             return Refused("ring-too-small", None, str(_name(record)))
         if record.next is not None and (letter.next is None or record.action != SIGN):
             return Refused("next-not-offered")
@@ -94,13 +115,11 @@ class Collector:
         return None
 
     def _find_bad(
-        self, commitments: bytes, letter: Letter, records: Sequence[Record]
+        self, name: RingName, letter: Letter, records: Sequence[Record]
     ) -> Iterable[tuple[int, str]]:
-        if not records:
-            return
         letter_id = letter.id
         signed = [(record.message(letter_id), record.proof) for record in records]
-        yield from _core.Ring(commitments, self.threads).find_bad(signed, self.threads)
+        yield from self.rings.ring(name).find_bad(signed, self.threads)
         offers = [
             (index, (record.next_context(letter_id), b"".join(record.next.commitments), record.next.proof))
             for index, record in enumerate(records)
@@ -109,44 +128,42 @@ class Collector:
         for position, code in _core.find_bad_enrolments([offer for _, offer in offers], self.threads):
             yield offers[position][0], code
 
-    def _refuse_stray_withdrawals(
-        self, records: Sequence[Record], answers: list[UndersignedError | None]
-    ) -> None:
-        signed = {
-            r.serial: _name(r)
-            for r, a in zip(records, answers, strict=True)
-            if a is None and r.action == SIGN
-        }
-        for index, record in enumerate(records):
-            if answers[index] is None and record.action != SIGN:
-                held = self._kept.find(record.serial, SIGN)
-                if held is not None:
-                    signed.setdefault(record.serial, _name(held))
-                if record.serial not in signed:
-                    answers[index] = Refused("withdrawn-unsigned")
-                elif signed[record.serial] != _name(record):
-                    answers[index] = Refused("withdrawn-elsewhere")
-
     def _refuse_known_commitments(
-        self, records: Sequence[Record], answers: list[UndersignedError | None]
+        self, records: Sequence[Record], answers: list[UndersignedError | None], kept: Records
     ) -> None:
         """One record whose `next` is not fresh would make the whole letter invalid."""
         if all(record.next is None for record in records):
             return
-        taken = {one for entry in self.folder.entries() for one in entry.commitments}
-        held = self.records()
-        kept = {record.serial for record in held}
-        for record in held:
-            taken.update(record.next.commitments if record.next else ())
+        held = kept.all()
+        taken = {one for record in held if record.next for one in record.next.commitments}
+        known = {record.serial for record in held}
         for index, record in enumerate(records):
-            if answers[index] is not None or record.next is None or record.serial in kept:
+            if answers[index] is not None or record.next is None or record.serial in known:
                 continue
             offered = set(record.next.commitments)
-            if len(offered) < len(record.next.commitments) or not taken.isdisjoint(offered):
+            repeats = len(offered) < len(record.next.commitments)
+            if repeats or not taken.isdisjoint(offered) or not self.rings.enrolled.isdisjoint(offered):
                 answers[index] = Refused("next-commitment-twice")
             else:
                 taken |= offered
-                kept.add(record.serial)
+                known.add(record.serial)
+
+
+def _refuse_stray_withdrawals(
+    records: Sequence[Record], answers: list[UndersignedError | None], kept: Records
+) -> None:
+    signed = {
+        r.serial: _name(r) for r, a in zip(records, answers, strict=True) if a is None and r.action == SIGN
+    }
+    for index, record in enumerate(records):
+        if answers[index] is None and record.action != SIGN:
+            held = kept.find(record.serial, SIGN)
+            if held is not None:
+                signed.setdefault(record.serial, _name(held))
+            if record.serial not in signed:
+                answers[index] = Refused("withdrawn-unsigned")
+            elif signed[record.serial] != _name(record):
+                answers[index] = Refused("withdrawn-elsewhere")
 
 
 def _name(record: Record) -> RingName:

@@ -11,26 +11,18 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from undersigned import limits, schema
+from undersigned.desk.kept import POINTER, Kept, Stored
 from undersigned.desk.line_file import LineFile
 from undersigned.letter.record import SIGN, Record
 
 RECORDS: Final = "records.jsonl"
 
 
-class Records(Protocol):
-    """Where a collector keeps one letter's records; safe for several threads and processes."""
+class Records(Kept[Record], Protocol):
+    """Where a collector keeps one letter's records, in the order of the log.
 
-    def add(self, records: Sequence[Record]) -> None:
-        """Keep records that were checked; when this returns they are durable.
-
-        Of several with the same serial number and action the first one that came stays.
-
-        Args:
-            records: in any order, which is not kept.
-
-        Raises:
-            StoreFailure: what was kept before stays; no record is kept in part.
-        """
+    Of several with the same serial number and action the first one that came stays.
+    """
 
     def find(self, serial: bytes, action: str) -> Record | None:
         """The record with this serial number (32 bytes) and action, or None.
@@ -39,19 +31,9 @@ class Records(Protocol):
             StoreFailure: it could not be read.
         """
 
-    def all(self) -> list[Record]:
-        """Every record, in the order of the log: by serial number, a sign before its withdraw.
 
-        Raises:
-            StoreFailure: they could not be read.
-        """
-
-    def destroy(self) -> None:
-        """Destroy every record, so that its bytes are gone from where they stood, not only its name.
-
-        Raises:
-            StoreFailure: some may be left; repeat it.
-        """
+class RecordsInStore(Records, Stored, Protocol):
+    """Records in a database."""
 
 
 def sort_records(records: Iterable[Record]) -> list[Record]:
@@ -68,7 +50,7 @@ class FolderRecords:
 
     path: Path
 
-    def add(self, records: Sequence[Record]) -> None:
+    def add(self, items: Sequence[Record]) -> None:
         """Keep records, all or none of them.
 
         Raises:
@@ -76,7 +58,7 @@ class FolderRecords:
         """
 
         def merge(lines: list[bytes]) -> Iterator[bytes]:
-            held = {(one.serial, one.action): one for one in (*records[::-1], *map(_parse, lines))}
+            held = {(one.serial, one.action): one for one in (*items[::-1], *map(_parse, lines))}
             return (schema.encode_document(one) for one in sort_records(held.values()))
 
         self._file.change(merge)
@@ -91,7 +73,7 @@ class FolderRecords:
 
     def destroy(self) -> None:
         """Overwrite and remove the file, and what an interrupted `add` left beside it."""
-        self._file.destroy()
+        self._file.destroy(keep=POINTER)
 
     @property
     def _file(self) -> LineFile:

@@ -5,7 +5,6 @@ Source: PROTOCOL §5 (Release), §6.
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,14 @@ from undersigned.desk.collecting import Collector
 from undersigned.desk.documents import check_log_key
 from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED, LetterFolder, require_open
 from undersigned.errors import Refused
-from undersigned.files import destroy_file, read_bounded, sync_folder, write_atomically
+from undersigned.files import (
+    destroy_file,
+    destroy_folder,
+    locked,
+    read_bounded,
+    sync_folder,
+    write_atomically,
+)
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Close, Record
 from undersigned.letter.rules import BATCHED
@@ -72,33 +78,41 @@ def close_letter(
         collector: who holds the records; if None, the letter's folder does.
 
     Raises:
-        Refused: `letter-still-open`, `letter-closed`, `log-key`.
+        Refused: `letter-still-open`, `letter-closed`, `log-key`, `store-elsewhere`.
+        StoreFailure: nothing is closed, or it is and records are left; repeat it.
     """
     letter, charter = folder.letter(), folder.roster().charter
-    collector = collector or Collector(folder)
     check_log_key(charter, signer)
-    if folder.is_closed:
-        # A crash just after the close may have left records behind.
-        collector.destroy()
-        raise Refused("letter-closed", str(folder.path))
-    if now < letter.closes:
-        raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
-    published, fresh = _split_published(folder, collector)
-    close = build_close(letter, charter, collector.records())
-    closing = Closing(close.signatures, letter.threshold)
+    with locked(folder.path):
+        kept = (collector or Collector(folder)).held()
+        if folder.is_closed:
+            # A crash just after the close may have left records behind.
+            kept.destroy()
+            raise Refused("letter-closed", str(folder.path))
+        if now < letter.closes:
+            raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
+        records = kept.all()
+        close = build_close(letter, charter, records)
+        closing = Closing(close.signatures, letter.threshold)
+        _write_closed(folder, signer, records, close if closing.is_enough else None)
+        kept.destroy()
+    return closing
+
+
+def _write_closed(folder: LetterFolder, signer: Signer, records: list[Record], close: Close | None) -> None:
+    """Make the folder of the closed log, whole or not at all; without a close record, too few signed."""
     made = folder.path / f".{CLOSED}.new"
-    shutil.rmtree(made, ignore_errors=True)
+    destroy_folder(made)
     (made / "log").mkdir(parents=True)
-    if closing.is_enough:
+    if close is not None:
+        published, fresh = _split_published(folder, records)
         leaves = [*published, *(schema.encode_document(one) for one in (*fresh, close))]
         for name, data in build_log(folder, leaves, signer).items():
             write_atomically(made / name, data, 0o600)
     else:
-        write_atomically(made / DESTROYED, f"{closing.signatures}\n".encode())
+        write_atomically(made / DESTROYED, f"{len(find_standing(records))}\n".encode())
     made.rename(folder.path / CLOSED)
     sync_folder(folder.path)
-    collector.destroy()
-    return closing
 
 
 def read_timestamped(folder: LetterFolder) -> bytes:
@@ -147,7 +161,9 @@ def release_letter(folder: LetterFolder, now: datetime, identity: Path | None = 
         if not (closed / names.TIMESTAMP).exists():
             raise Refused("timestamp-missing", str(folder.path))
         wanted.append(names.TIMESTAMP)
-    _publish(folder, {name: read_bounded(closed / name, names.limit_of(name)) for name in wanted})
+    files = {name: read_bounded(closed / name, names.limit_of(name)) for name in wanted}
+    with locked(folder.path):
+        _publish(folder, files)
     if identity is not None:
         destroy_file(identity)
     return folder.path / BUNDLE
@@ -169,26 +185,28 @@ def publish_batch(
     """
     letter, charter = folder.letter(), folder.roster().charter
     check_log_key(charter, signer)
-    require_open(folder)
     if letter.release != BATCHED:
         raise Refused("letter-release", None, letter.release)
     if now < letter.opens:
         raise Refused("letter-not-open", None, f"it opens at {encode_time(letter.opens)}")
-    published, fresh = _split_published(folder, collector or Collector(folder))
-    if len(fresh) < charter.min_ring:
-        raise Refused("batch-small", None, f"{len(fresh)} records, a batch has at least {charter.min_ring}")
-    leaves = [*published, *(schema.encode_document(record) for record in fresh)]
-    _publish(folder, build_log(folder, leaves, signer))
+    with locked(folder.path):
+        require_open(folder)
+        published, fresh = _split_published(folder, (collector or Collector(folder)).held().all())
+        least = charter.min_ring
+        if len(fresh) < least:
+            raise Refused("batch-small", None, f"{len(fresh)} records, a batch has at least {least}")
+        leaves = [*published, *(schema.encode_document(record) for record in fresh)]
+        _publish(folder, build_log(folder, leaves, signer))
     return folder.path / BUNDLE
 
 
-def _split_published(folder: LetterFolder, collector: Collector) -> tuple[list[bytes], list[Record]]:
+def _split_published(folder: LetterFolder, records: list[Record]) -> tuple[list[bytes], list[Record]]:
     """The leaves that are out already, and the records that are not, in the order of the log."""
     path = folder.path / BUNDLE / names.SIGNATURES
     data = read_bounded(path, names.limit_of(names.SIGNATURES)) if path.exists() else b""
     published = split_lines(data, limits.RECORDS_MAX)
     out = set(published)
-    return published, [r for r in collector.records() if schema.encode_document(r) not in out]
+    return published, [r for r in records if schema.encode_document(r) not in out]
 
 
 def build_log(folder: LetterFolder, leaves: list[bytes], signer: Signer) -> dict[str, bytes]:

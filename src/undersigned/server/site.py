@@ -13,6 +13,7 @@ from undersigned.server.groups import Group, Groups
 from undersigned.server.held_keys import FOLDER as KEYS
 from undersigned.server.held_keys import HeldKeys
 from undersigned.server.letters import Letters, Served
+from undersigned.server.member.columns import Columns
 from undersigned.server.organiser.sessions import SITE, Organisers
 from undersigned.server.reader.articles import find_articles
 from undersigned.server.reader.categories import Categories
@@ -38,6 +39,7 @@ class Site:
         self.settings = settings
         self.letters = Letters(settings.folder, settings.threads)
         self.groups = Groups(settings.folder, store)
+        self.columns = Columns()
         self.keys = HeldKeys(settings.folder / KEYS)
         self.organisers = Organisers(settings.folder / SITE, settings.links)
         self.about = AboutFile(settings.folder / SITE)

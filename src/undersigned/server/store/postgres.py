@@ -1,72 +1,65 @@
-"""Records in PostgreSQL."""
+"""The store in PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Select, create_engine, insert, select, text
+from sqlalchemy import URL, Connection, Select, Table, create_engine, insert, not_, select, text
 
-from undersigned.server.store.store import Row, Store, translate_errors
-from undersigned.server.store.tables import KEY, RECORD
+from undersigned.server.store.store import TABLES, Change, Row, Store, translate_errors
 
 _POOLED: Final = 4
 
 
 class PostgresStore(Store):
-    """Records in the PostgreSQL database at a URL.
+    """The store in the PostgreSQL database at a URL.
 
-    Every change empties the table and fills it anew in the order of its keys, in one transaction: all rows
-    then come from that transaction, stand in that order, and no older version of a row is left.
+    Every change empties its tables and fills them anew in the order of their keys, in one transaction: all
+    rows of a table then come from that transaction, stand in that order, and no older version of one is left.
     """
 
     def __init__(self, url: URL) -> None:
         super().__init__(create_engine(url, hide_parameters=True, pool_size=_POOLED, pool_pre_ping=True))
+        self._url = url.set(drivername="postgresql", password=None)
 
-    def read_rows(self, statement: Select[Any]) -> Sequence[Any]:
-        """The rows that a statement selects."""
+    def address(self, folder: Path) -> str:  # noqa: ARG002 - the same from everywhere
+        """The database's address as it is written down in a folder; without a password."""
+        return self._url.render_as_string()
+
+    def read(self, statement: Select[Any]) -> Sequence[Any]:
+        """The rows that a statement selects from one table."""
+        (table,) = statement.get_final_froms()
         with translate_errors(), self.engine.begin() as connection:
             # A snapshot from before somebody rewrote would find the table empty.
-            connection.execute(text("LOCK TABLE record IN ACCESS SHARE MODE"))
+            connection.execute(text(f"LOCK TABLE {table} IN ACCESS SHARE MODE"))
             return connection.execute(statement).all()
 
     def rewrite(self) -> None:
-        """Fill the table anew: whoever restored a backup may have done so row by row."""
-        self.add_rows([])
+        """Fill the tables anew: whoever restored a backup may have done so row by row."""
+        self.change(*(Change(one, []) for one in TABLES))
 
-    def add_rows(self, rows: Sequence[Row]) -> None:
-        """Add those rows whose key is not there yet."""
+    def change(self, *changes: Change) -> None:
+        """Make all changes or none."""
         with translate_errors(), self.engine.begin() as connection:
-            _lock(connection)
-            held = _read(connection, select(RECORD))
-            known = {_key(row) for row in held}
-            _rewrite(connection, [*held, *(row for row in rows if _key(row) not in known)])
-
-    def remove_rows(self, letter_id: bytes) -> None:
-        """Remove a letter's rows; the file that held them is given back to the system."""
-        with translate_errors(), self.engine.begin() as connection:
-            _lock(connection)
-            _rewrite(connection, _read(connection, select(RECORD).where(RECORD.c.letter != letter_id)))
+            # With wal_level=minimal this keeps all rows out of the write-ahead log, small tables too.
+            for setting in ("synchronous_commit = on", "wal_skip_threshold = 0"):
+                connection.execute(text(f"SET LOCAL {setting}"))
+            # In one order for all, so that nobody waits in a circle.
+            for one in sorted(changes, key=lambda change: TABLES.index(change.table)):
+                _rewrite(connection, one)
 
 
-def _lock(connection: Connection) -> None:
-    connection.execute(text("LOCK TABLE record IN ACCESS EXCLUSIVE MODE"))
-
-
-def _read(connection: Connection, statement: Select[Any]) -> list[Row]:
-    found = connection.execute(statement.order_by(*KEY))
-    return [Row(letter=row.letter, serial=row.serial, action=row.action, data=row.data) for row in found]
-
-
-def _rewrite(connection: Connection, rows: Sequence[Row]) -> None:
-    # With wal_level=minimal this keeps all rows out of the write-ahead log, small tables too.
-    for setting in ("synchronous_commit = on", "wal_skip_threshold = 0"):
-        connection.execute(text(f"SET LOCAL {setting}"))
-    connection.execute(text("TRUNCATE record"))
+def _rewrite(connection: Connection, change: Change) -> None:
+    table = change.table
+    connection.execute(text(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE"))
+    left = select(table) if change.gone is None else select(table).where(not_(change.gone))
+    rows = {_key(table, row): row for row in (*change.rows, *connection.execute(left).mappings())}
+    connection.execute(text(f"TRUNCATE {table.name}"))
     if rows:
-        ordered = sorted(rows, key=_key)
-        connection.execute(insert(RECORD), ordered)
+        connection.execute(insert(table), [dict(rows[key]) for key in sorted(rows)])
 
 
-def _key(row: Row) -> tuple[bytes, bytes, str]:
-    return row["letter"], row["serial"], row["action"]
+def _key(table: Table, row: Row) -> tuple[bytes | str, ...]:
+    return tuple(row[one.name] for one in table.primary_key.columns)

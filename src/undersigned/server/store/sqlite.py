@@ -1,4 +1,4 @@
-"""Records in one SQLite file."""
+"""The store in one SQLite file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from sqlalchemy import URL, Connection, NullPool, Select, create_engine, delete,
 from sqlalchemy.dialects.sqlite import insert
 
 from undersigned.errors import StoreFailure
-from undersigned.server.store.store import Row, Store, translate_errors
-from undersigned.server.store.tables import RECORD
+from undersigned.server.store.store import Change, Store, translate_errors
 
 _WAIT_SECONDS: Final = 60
 _NO_TIME: Final = (0, 0)
@@ -29,7 +28,7 @@ _PRAGMAS: Final = (
 
 
 class SqliteStore(Store):
-    """Records in the SQLite file at `path`, which nobody else on the computer may read.
+    """The store in the SQLite file at `path`, which nobody else on the computer may read.
 
     After every change the file is written anew in the order of its keys, because the place of a row in it,
     with row numbers or without, tells when it came.
@@ -46,21 +45,23 @@ class SqliteStore(Store):
         super().__init__(engine)
         self.path = path
 
-    def read_rows(self, statement: Select[Any]) -> Sequence[Any]:
-        """The rows that a statement selects."""
+    def address(self, folder: Path) -> str:
+        """The file's address as seen from a folder, so that both can be moved together."""
+        return f"sqlite:///{os.path.relpath(os.path.realpath(self.path), os.path.realpath(folder))}"
+
+    def read(self, statement: Select[Any]) -> Sequence[Any]:
+        """The rows that a statement selects from one table."""
         with translate_errors(), self.engine.begin() as connection:
             return connection.execute(statement).all()
 
-    def add_rows(self, rows: Sequence[Row]) -> None:
-        """Add those rows whose key is not there yet."""
+    def change(self, *changes: Change) -> None:
+        """Make all changes or none."""
         with translate_errors(), self.engine.begin() as connection:
-            connection.execute(insert(RECORD).on_conflict_do_nothing(), rows)
-        self.rewrite()
-
-    def remove_rows(self, letter_id: bytes) -> None:
-        """Remove a letter's rows; what they held is overwritten."""
-        with translate_errors(), self.engine.begin() as connection:
-            connection.execute(delete(RECORD).where(RECORD.c.letter == letter_id))
+            for one in changes:
+                if one.gone is not None:
+                    connection.execute(delete(one.table).where(one.gone))
+                if one.rows:
+                    connection.execute(insert(one.table).on_conflict_do_nothing(), one.rows)
         self.rewrite()
 
     def rewrite(self) -> None:

@@ -1,4 +1,4 @@
-"""The tables."""
+"""The tables: each has a key that is as good as random, and no row number, no time, no sequence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ METADATA: Final = MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s"}
 )
 
-# The key is all that places a row: no row number, no time, no sequence.
+
+def _digest(name: str) -> CheckConstraint:
+    return CheckConstraint(f"length({name}) = 32", name=name)
+
+
 RECORD: Final = Table(
     "record",
     METADATA,
@@ -20,9 +24,37 @@ RECORD: Final = Table(
     Column("serial", LargeBinary, primary_key=True),
     Column("action", String, primary_key=True),
     Column("data", LargeBinary, nullable=False),
-    CheckConstraint("length(letter) = 32", name="letter"),
-    CheckConstraint("length(serial) = 32", name="serial"),
+    _digest("letter"),
+    _digest("serial"),
     CheckConstraint(f"action IN ('{SIGN}', '{WITHDRAW}')", name="action"),
     sqlite_with_rowid=False,
 )
-KEY: Final = tuple(RECORD.primary_key.columns)
+ENROLMENT: Final = Table(
+    "enrolment",
+    METADATA,
+    Column("charter", LargeBinary, primary_key=True),
+    Column("commitment", LargeBinary, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    _digest("charter"),
+    _digest("commitment"),
+    sqlite_with_rowid=False,
+)
+INVITATION: Final = Table(
+    "invitation",
+    METADATA,
+    Column("charter", LargeBinary, primary_key=True),
+    Column("code", LargeBinary, primary_key=True),
+    Column("commitment", LargeBinary),
+    _digest("charter"),
+    _digest("code"),
+    _digest("commitment"),
+    sqlite_with_rowid=False,
+)
+# The letters and charters of which this database, and no other, keeps what was taken in.
+ADOPTED: Final = Table(
+    "adopted",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    _digest("id"),
+    sqlite_with_rowid=False,
+)
