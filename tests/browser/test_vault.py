@@ -22,7 +22,8 @@ globalThis.decode = (text) => Uint8Array.from(atob(text), (one) => one.charCodeA
 globalThis.encode = (bytes) => btoa(String.fromCharCode(...bytes));
 globalThis.code = (promise) => promise.then(() => "done", (error) => error.code ?? `${error}`);
 globalThis.erase = (file) => ({...file, slots: file.slots.map((slot) => ({...slot, state: "void"}))});
-globalThis.sending = (letter) => ({letter, title: "A letter", sent: new Uint8Array(10240), digits: "0a1b2c"});
+globalThis.sending = (letter) => (
+  {letter, title: "A letter", sent: new Uint8Array(10240), digits: "0a1b2c", signed: true});
 """
 
 

@@ -76,7 +76,7 @@ function checkSizes(files: Files, letter: Letter): void {
 const LF = 10;
 
 /** The lines of a JSONL file, each without its LF. Refuses: line-end, too-large, too-many. */
-function splitLines(files: Files, name: string, most: number): Uint8Array[] {
+export function splitLines(files: Files, name: string, most: number): Uint8Array[] {
   const bytes = fileOf(files, name);
   const lines: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; ) {

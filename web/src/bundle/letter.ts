@@ -3,7 +3,9 @@ import { RING_LIMITS, SLOTS_MAX } from "../limits.js";
 import { type Bundle, NAMES } from "./format.js";
 import type { Findings } from "./findings.js";
 
-function checkRelease({ letter }: Bundle, findings: Findings, end: number): void {
+type Terms = Pick<Bundle, "letter" | "roster" | "rosterId">;
+
+function checkRelease({ letter }: Terms, findings: Findings, end: number): void {
   const { release, releases, threshold } = letter;
   const place = `${NAMES.letter}:/releases`;
   if (release === "at-close") {
@@ -15,7 +17,7 @@ function checkRelease({ letter }: Bundle, findings: Findings, end: number): void
 }
 
 /** Step `letter`. Source: PROTOCOL §4 (calendar), §5. */
-export function checkLetter(bundle: Bundle, findings: Findings): string {
+export function checkLetter(bundle: Terms, findings: Findings): string {
   const { letter, roster } = bundle;
   if (letter.roster !== bundle.rosterId) findings.add("letter-roster", `${NAMES.letter}:/roster`);
   if (letter.slot >= roster.charter.slots) findings.add("letter-slot", `${NAMES.letter}:/slot`);

@@ -28,19 +28,32 @@ function cut(members: readonly number[], keys: readonly Uint8Array[], limit: num
   });
 }
 
+/** What rings are built of: the terms of a letter. */
+export type RingTerms = Pick<Bundle["letter"], "class_counts" | "ring_limit" | "slot">;
+
 /** The letter's rings, in the order of classes and buckets. Source: PROTOCOL §5, rings. */
-export function buildRings(
-  letter: Bundle["letter"],
+export const buildRings = (
+  letter: RingTerms,
   rosterId: string,
   classes: readonly { readonly name: string }[],
   entries: readonly Entry[],
+): RingOf[] =>
+  divideColumn(letter, rosterId, classes, entries.map((entry) => entry.class), entries.map((entry) => entry.commitments[letter.slot] as Uint8Array));
+
+/** The same from the slot's column: for every entry, in roster order, its class and its commitment. */
+export function divideColumn(
+  letter: RingTerms,
+  rosterId: string,
+  classes: readonly { readonly name: string }[],
+  classOf: readonly string[],
+  column: readonly Uint8Array[],
 ): RingOf[] {
   const names = letter.class_counts ? classes.map(({ name }) => name) : [null];
   const id = fromHex(rosterId);
   return names.flatMap((name): RingOf[] => {
-    const members = entries.flatMap((entry, i) => (name === null || entry.class === name ? [i] : []));
+    const members = classOf.flatMap((own, i) => (name === null || own === name ? [i] : []));
     if (members.length <= letter.ring_limit) return [{ class: name, bucket: null, members }];
-    const keys = entries.map(({ commitments }) => sha256(join(id, commitments[letter.slot] as Uint8Array)));
+    const keys = column.map((commitment) => sha256(join(id, commitment)));
     return cut(members, keys, letter.ring_limit).map((part, bucket) => ({ class: name, bucket, members: part }));
   });
 }

@@ -9,42 +9,48 @@ import { type Bundle, textName } from "./format.js";
 const BLOCKS_MAX = 16;
 const BRACKETS_MAX = 16;
 const PARENTHESES_MAX = 32;
+const LABEL_MAX = 999;
+const LABEL = /\[(?:[^\\[\]]|\\.){0,999}\]/suy;
+const SPACE = /[ \t]*(?:\n[ \t]*)?/y;
 
 const REFUSED: Readonly<Record<string, string>> = {
   html_block: "text-html",
-  html_inline: "text-html",
   image: "text-image",
 };
-const CONTAINERS = new Set(["block_quote", "list", "item"]);
 
 interface Bracket {
   readonly previous: Bracket | null;
+  readonly index: number;
+  bracketAfter?: boolean;
 }
 
 /** The parts of commonmark's parser, beyond what it declares, that the rules of this protocol need. */
 interface Internals {
   readonly inlineParser: {
     readonly subject: string;
-    readonly pos: number;
+    pos: number;
     brackets: Bracket | null;
     addBracket(node: unknown, index: number, image: boolean): void;
-    parseLinkDestination(): string | null;
+    parseCloseBracket(block: unknown): boolean;
     parseHtmlTag(block: unknown): boolean;
+    parseLinkDestination(): string | null;
+    parseLinkLabel(): number;
+    spnl(): boolean;
   };
-  blocks: { readonly paragraph: { finalize(parser: unknown, block: Node): void } };
+  addChild(type: string, offset: number): Node;
 }
 
 const firstLine = (node: Node): number => node.sourcepos[0][0];
 const lastLine = (node: Node): number => node.sourcepos[1][0];
 
-/** Whether a quotation stands directly before the node, without an empty line between. */
-function followsQuote(node: Node): boolean {
+/** Refuses a block inside too many others, one directly after a quotation, and raw HTML. */
+function checkBlock(node: Node): void {
+  let depth = -1;
+  for (let outer = node.parent; outer; outer = outer.parent) depth++;
   const before = node.prev;
-  return before?.type === "block_quote" && firstLine(node) <= lastLine(before) + 1;
-}
-
-function refuseAt(code: string, node: Node): never {
-  throw new Refusal(code, ` line ${firstLine(node)}`);
+  const afterQuote = before?.type === "block_quote" && firstLine(node) <= lastLine(before) + 1;
+  const code = depth > BLOCKS_MAX ? "text-nesting" : afterQuote ? "text-quote" : REFUSED[node.type];
+  if (code) throw new Refusal(code, ` line ${firstLine(node)}`);
 }
 
 /** Whether a link's destination from `at` opens more parentheses inside each other than are followed (§6.3). */
@@ -74,50 +80,83 @@ class HtmlEnds {
   }
 }
 
-/** A CommonMark parser that stops where too many brackets are open at once, or a quotation does not end. */
+/** Bounds and forms of links in which commonmark departs from the specification. */
+function mendLinks({ inlineParser }: Internals): void {
+  const { parseCloseBracket, parseLinkDestination } = inlineParser;
+  inlineParser.spnl = function skip(): boolean {
+    SPACE.lastIndex = this.pos;
+    SPACE.exec(this.subject);
+    this.pos = SPACE.lastIndex;
+    return true;
+  };
+  inlineParser.parseLinkLabel = function parse(): number {
+    LABEL.lastIndex = this.pos;
+    const label = LABEL.exec(this.subject)?.[0] ?? "";
+    const length = isLongLabel(label) ? 0 : label.length;
+    this.pos += length;
+    return length;
+  };
+  inlineParser.parseCloseBracket = function parse(block): boolean {
+    const opener = this.brackets;
+    // What is too long for a label is none, as if there were a bracket in it.
+    if (opener && isLongLabel(this.subject.slice(opener.index, this.pos + 1))) opener.bracketAfter = true;
+    return parseCloseBracket.call(this, block);
+  };
+  // Without a bound, links that do not end take time with the square of their number.
+  inlineParser.parseLinkDestination = function parse(): string | null {
+    const deep = this.subject[this.pos] !== "<" && hasDeepParentheses(this.subject, this.pos);
+    return deep ? null : parseLinkDestination.call(this);
+  };
+}
+
+function isLongLabel(label: string): boolean {
+  return label.length > LABEL_MAX + 2 && [...label].length > LABEL_MAX + 2;
+}
+
+/** A CommonMark parser that refuses what no text may hold as soon as it meets it, images aside. */
 function strictParser(): Parser {
   const parser = new Parser();
   const internals = parser as unknown as Internals;
-  const { inlineParser, blocks } = internals;
-  const { addBracket } = inlineParser;
+  const { inlineParser, addChild } = internals;
+  const { addBracket, parseHtmlTag } = inlineParser;
+  internals.addChild = function add(type, offset): Node {
+    const node = addChild.call(this, type, offset);
+    checkBlock(node);
+    return node;
+  };
   inlineParser.addBracket = function add(node, index, image): void {
     addBracket.call(this, node, index, image);
     let open = 0;
     for (let bracket = this.brackets; bracket; bracket = bracket.previous) open++;
     if (open > BRACKETS_MAX) throw new Refusal("text-nesting");
   };
-  // Without a bound, links that do not end take time with the square of their number.
-  const { parseLinkDestination } = inlineParser;
-  inlineParser.parseLinkDestination = function parse(): string | null {
-    return hasDeepParentheses(this.subject, this.pos) ? null : parseLinkDestination.call(this);
-  };
-  const { parseHtmlTag } = inlineParser;
   const ends = new HtmlEnds();
   inlineParser.parseHtmlTag = function parse(block): boolean {
-    return ends.follow(this.subject, this.pos) && parseHtmlTag.call(this, block);
+    if (ends.follow(this.subject, this.pos) && parseHtmlTag.call(this, block)) throw new Refusal("text-html");
+    return false;
   };
-  // A paragraph of link reference definitions alone is gone from the tree, so it is looked at before that.
-  const { paragraph } = blocks;
-  const finalize = (parent: unknown, block: Node): void => {
-    if (followsQuote(block)) refuseAt("text-quote", block);
-    paragraph.finalize(parent, block);
-  };
-  internals.blocks = { ...blocks, paragraph: { ...paragraph, finalize } };
+  mendLinks(internals);
   return parser;
 }
 
-/** Refuses raw HTML, images, blocks too deep inside each other, and a quotation without an empty line after it. */
-function checkNodes(root: Node): void {
-  const walker = root.walker();
-  let depth = 0;
-  for (let event = walker.next(); event; event = walker.next()) {
-    const { node, entering } = event;
-    if (CONTAINERS.has(node.type)) depth += entering ? 1 : -1;
-    if (depth > BLOCKS_MAX) refuseAt("text-nesting", node);
-    const code = REFUSED[node.type];
-    if (code) throw new Refusal(code);
-    if (followsQuote(node)) refuseAt("text-quote", node);
+/**
+ * The text with each space beyond ASCII as a character of its own that is none, and without tabs at the ends of lines.
+ *
+ * commonmark takes such a space for one in tags and labels, and no tab after a link reference definition.
+ */
+function withPlainSpaces(text: string): string {
+  let stand = 0xe000;
+  for (const space of new Set(text.match(/[^\S\t\n ]/g))) {
+    while (text.includes(String.fromCharCode(stand))) stand++;
+    text = text.replaceAll(space, String.fromCharCode(stand));
   }
+  return text.split("\n").map(withoutTabAtEnd).join("\n");
+}
+
+function withoutTabAtEnd(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === " " || line[end - 1] === "\t") end--;
+  return line.includes("\t", end) ? line.slice(0, end) : line;
 }
 
 /**
@@ -129,14 +168,17 @@ function checkNodes(root: Node): void {
 export function parseText(bytes: Uint8Array): Node {
   const text = parseUtf8(bytes, "encoding");
   checkText(text);
-  // commonmark takes no tab after a link reference definition, which the specification allows (§4.7).
-  const root = strictParser().parse(text.replace(/[ \t]*\t[ \t]*$/gm, ""));
-  checkNodes(root);
+  const root = strictParser().parse(withPlainSpaces(text));
+  const walker = root.walker();
+  for (let event = walker.next(); event; event = walker.next()) {
+    const code = REFUSED[event.node.type];
+    if (code) throw new Refusal(code);
+  }
   return root;
 }
 
 /** Step `text`. Source: PROTOCOL §5, §7. */
-export function checkTexts({ files, letter }: Bundle, findings: Findings): string {
+export function checkTexts({ files, letter }: Pick<Bundle, "files" | "letter">, findings: Findings): string {
   if (letter.texts.length === 0) findings.add("text-none", "letter.json:/texts");
   const seen = new Set<string>();
   letter.texts.forEach(({ lang, sha256 }, i) => {

@@ -1,8 +1,14 @@
+import { runEnrol } from "./enrol.js";
+import { runSign } from "./sign.js";
+
 /** A page's script: called once, when the page is there. */
 type Page = () => Promise<void> | void;
 
 // One line for each value of `data-page` on the body.
-const PAGES: Readonly<Record<string, Page>> = {};
+const PAGES: Readonly<Record<string, Page>> = {
+  enrol: runEnrol,
+  sign: runSign,
+};
 
 /** Runs the script of the page that this document is. */
 export async function runPage(): Promise<void> {

@@ -1,3 +1,4 @@
+import { join, utf8 } from "../canonical/bytes.js";
 import { Refusal } from "../errors.js";
 import { encodeKeyFile, type KeyFile, parseKeyFile } from "../keys/key-file.js";
 import { isProtected, protect, unprotect } from "../keys/protection.js";
@@ -38,6 +39,23 @@ export interface Sending {
   readonly sent: Uint8Array;
   /** Six hex digits for the member to remember. */
   readonly digits: string;
+  /** Whether it is a signature. */
+  readonly signed: boolean;
+}
+
+/** A sending as it lies here: it tells as little as the key does, to whoever has the storage and not the passphrase. */
+interface SendingRow {
+  readonly letter: string;
+  readonly title: string;
+  /** What was decided, the six digits and what is sent, or an age file with them. */
+  readonly saved: Uint8Array;
+}
+
+/** What a list of sendings tells. */
+export interface Unsent {
+  readonly letter: string;
+  readonly title: string;
+  readonly isProtected: boolean;
 }
 
 /** An enrolment that is under way: its key is there before the server hears of it. */
@@ -61,6 +79,16 @@ const pack = async (file: KeyFile, passphrase: string | null): Promise<Uint8Arra
     document.fill(0);
   }
 };
+
+const DIGITS = 6;
+const SIGNED = "s";
+const LEFT = "l";
+
+/** Protected as the key is. */
+async function packSending({ letter, title, sent, digits, signed }: Sending, passphrase: string | null): Promise<SendingRow> {
+  const bytes = join(utf8(`${signed ? SIGNED : LEFT}${digits}`), sent);
+  return { letter, title, saved: passphrase === null ? bytes : await protect(bytes, passphrase) };
+}
 
 /** Reads a key file as it was saved. Refuses: key-file, key-file-passphrase (also where one is needed), too-large. */
 export async function unpack(saved: Uint8Array, passphrase: string | null): Promise<KeyFile> {
@@ -130,19 +158,31 @@ export class Vault {
   async rewrite(opened: Opened, file: KeyFile, sending: Sending | null = null): Promise<Opened> {
     const { id, title, passphrase } = opened;
     const row: KeyRow = { id, title, saved: await pack(file, passphrase), revision: newRevision() };
+    const unsent = sending && (await packSending(sending, passphrase));
     await this.store.write(async (rows) => {
       const before = await rows.get<KeyRow>("keys", id);
       if (before?.revision !== opened.revision) throw new Refusal("vault-changed");
-      if (sending && (await rows.get("sendings", sending.letter))) throw new Refusal("vault-changed");
+      if (unsent && (await rows.get("sendings", unsent.letter))) throw new Refusal("vault-changed");
       rows.put("keys", row);
-      if (sending) rows.put("sendings", sending);
+      if (unsent) rows.put("sendings", unsent);
     });
     return { ...opened, file, revision: row.revision };
   }
 
   /** What was decided and may not have arrived; to be sent again, which changes nothing where it had. */
-  sendings(): Promise<Sending[]> {
-    return this.store.read((rows) => rows.all<Sending>("sendings"));
+  async sendings(): Promise<Unsent[]> {
+    const rows = await this.store.read((within) => within.all<SendingRow>("sendings"));
+    return rows.map(({ letter, title, saved }) => ({ letter, title, isProtected: isProtected(saved) }));
+  }
+
+  /** Opens what may not have arrived. Refuses: vault-empty, key-file-passphrase. */
+  async openSending(letter: string, passphrase: string | null): Promise<Sending> {
+    const row = await this.store.read((rows) => rows.get<SendingRow>("sendings", letter));
+    if (!row) throw new Refusal("vault-empty");
+    if (isProtected(row.saved) && passphrase === null) throw new Refusal("key-file-passphrase");
+    const bytes = isProtected(row.saved) ? await unprotect(row.saved, passphrase ?? "") : row.saved;
+    const head = new TextDecoder().decode(bytes.subarray(0, 1 + DIGITS));
+    return { letter, title: row.title, signed: head.startsWith(SIGNED), digits: head.slice(1), sent: bytes.slice(1 + DIGITS) };
   }
 
   /** Forgets what was sent: the server has it, or the member has the file. */

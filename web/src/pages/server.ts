@@ -1,0 +1,36 @@
+import { Refusal } from "../errors.js";
+
+/** The page's server could not be reached, or the answer did not arrive. */
+export class Offline extends Error {}
+
+const SAFE: RequestInit = { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error", cache: "no-store" };
+
+async function ask(path: string, options: RequestInit): Promise<Uint8Array> {
+  let answer: Response;
+  let bytes: Uint8Array;
+  try {
+    answer = await fetch(`${document.body.dataset.prefix ?? ""}${path}`, { ...SAFE, ...options });
+    bytes = new Uint8Array(await answer.arrayBuffer());
+  } catch {
+    throw new Offline();
+  }
+  if (answer.ok) return bytes;
+  throw new Refusal(codeIn(bytes) ?? "server-failed");
+}
+
+function codeIn(bytes: Uint8Array): string | null {
+  try {
+    const { code } = JSON.parse(new TextDecoder().decode(bytes)) as { code?: unknown };
+    return typeof code === "string" ? code : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes at an address below the prefix. Refuses with the server's code; throws Offline. */
+export const fetchBytes = (path: string): Promise<Uint8Array> => ask(path, { headers: { accept: "application/octet-stream" } });
+
+/** Sends bytes. Refuses with the server's code; throws Offline, and then it may have arrived or not. */
+export async function sendBytes(path: string, body: Uint8Array, type: string): Promise<void> {
+  await ask(path, { method: "POST", body: body as BodyInit, headers: { "content-type": type, accept: "application/json" } });
+}
