@@ -70,7 +70,7 @@ def build_letter(site: Site, served: Served, tongue: Tongue) -> Page:
     address = site.about.read().address
     public = f"{address}/letters/{served.id}" if address else ""
     responses = [(one, render_words(one.text, 3)) for one in site.responses.list(served.id)]
-    values = {"letter_id": served.id, "public": public, "responses": responses}
+    values = {"articles": [], "letter_id": served.id, "public": public, "responses": responses}
     return Page(f"reader/{template}.html.jinja", own | values)
 
 
