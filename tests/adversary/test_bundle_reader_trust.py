@@ -57,6 +57,13 @@ def test_refuses_where_the_readers_witness_did_not_cosign(known: Witness) -> Non
     assert _codes(verify(HeldFiles(WORLD.files), Policy((known,)))) == {"witness-wanted"}
 
 
+def test_a_witness_does_not_stand_for_another_that_the_reader_calls_alike() -> None:
+    (there,) = (Witness(one.name, one.public) for one in WORLD.group.witnesses[:1])
+    assert verify(HeldFiles(WORLD.files), Policy((there,))).valid
+    alike = Witness(there.name, PAPER.public)
+    assert _codes(verify(HeldFiles(WORLD.files), Policy((there, alike)))) == {"witness-wanted"}
+
+
 def test_refuses_the_readers_witness_before_the_release() -> None:
     files = _cosign(PAPER, timedelta(seconds=1))
     assert _codes(verify(HeldFiles(files), Policy((CALLED,)))) == {"witness-wanted"}

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +16,14 @@ import pytest
 from mutation.export import encode_row
 from mutation.row import Row
 from mutation.table import ROWS
-from mutation.worlds import world_of
+from mutation.worlds import make_authority, world_of
 from support.credentials import PASSPHRASE, make_key
+from support.group import make_witnesses
 from undersigned.bundle.archive import encode_archive
 from undersigned.credential.use import open_credential
 from undersigned.sentences import SENTENCES
+from undersigned.server.client.words import find_codes
+from undersigned.tongue import ENGLISH
 
 WEB = Path(__file__).parents[2] / "web"
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
@@ -61,6 +65,56 @@ def test_reports_the_same_as_the_command_line(build: Path, tmp_path: Path, name:
     theirs = _run(build / "verify.js", bundle, "--json")
     assert theirs.returncode == ours.returncode == 0
     assert json.loads(theirs.stdout) == json.loads(ours.stdout)
+
+
+OTHER = make_witnesses(1)[0].describe()
+LOG = json.dumps(world_of("rich").group.log.describe(), separators=(",", ":"), sort_keys=True)
+WITNESS = world_of("rich").group.witnesses[0].describe()
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "status"),
+    [
+        ("--log", LOG, 0),
+        ("--log", json.loads(LOG)["ed25519"] + "\n", 0),
+        ("--log", OTHER["ed25519"], 1),
+        ("--log", "not a key", 2),
+        ("--witness", f"# mine\n\nthe-paper\t{WITNESS['ed25519']}\n", 0),
+        ("--witness", f"{WITNESS['name']} {WITNESS['ed25519']}\n{OTHER['name']} {OTHER['ed25519']}\n", 1),
+        ("--witness", json.dumps(OTHER, separators=(",", ":"), sort_keys=True), 1),
+        ("--witness", json.dumps(OTHER, separators=(", ", ":"), sort_keys=True), 2),
+        ("--witness", "# nobody\n", 2),
+        ("--witness", f"{OTHER['name']}+00000000+BAAA", 2),
+        ("--witness", f"a+b {OTHER['ed25519']}", 2),
+        ("--tsa", "", 2),
+        ("--tsa", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 2),
+    ],
+)
+def test_trusts_what_the_command_line_trusts(
+    build: Path, tmp_path: Path, option: str, text: str, status: int
+) -> None:
+    bundle, known = tmp_path / "letter.zip", tmp_path / "known"
+    bundle.write_bytes(encode_archive(world_of("rich").files))
+    known.write_text(text)
+    ours = _run_python("undersigned.cli", "verify", "--json", bundle, option, known)
+    theirs = _run(build / "verify.js", bundle, "--json", option, known)
+    assert (ours.returncode, theirs.returncode) == (status, status), theirs.stderr
+    if status < 2:
+        assert json.loads(theirs.stdout) == json.loads(ours.stdout)
+
+
+def test_trusts_the_same_authority(build: Path, tmp_path: Path) -> None:
+    bundle, root = tmp_path / "letter.zip", tmp_path / "root"
+    bundle.write_bytes(encode_archive(world_of("rich").files))
+    base64 = b64encode(make_authority(1).root_der).decode()
+    other = f"-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"
+    for data, status in ((make_authority(0).root_der, 0), (other.encode(), 1), (2 * other.encode(), 2)):
+        root.write_bytes(data)
+        ours = _run_python("undersigned.cli", "verify", "--json", bundle, "--tsa", root)
+        theirs = _run(build / "verify.js", bundle, "--json", "--tsa", root)
+        assert (ours.returncode, theirs.returncode) == (status, status), theirs.stderr
+        if status < 2:
+            assert json.loads(theirs.stdout) == json.loads(ours.stdout)
 
 
 def _check_rows(build: Path, tmp_path: Path, rows: list[Row]) -> None:
@@ -131,4 +185,5 @@ def test_its_codes_are_ours_and_say_the_same() -> None:
         code for text in sources for code in re.findall(r'(?:Refusal|findings\.add)\("([a-z0-9-]+)"', text)
     }
     assert len(used) > 100
-    assert used <= told.keys()
+    own = {name.removeprefix("code:") for name in find_codes(ENGLISH, ())}
+    assert used <= told.keys() | own

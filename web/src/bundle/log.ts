@@ -1,7 +1,8 @@
-import { compareBytes, encodeHex } from "../canonical/bytes.js";
-import { type Checkpoint, parseCheckpoint } from "../check/checkpoint.js";
+import { compareBytes, encodeHex, equalBytes } from "../canonical/bytes.js";
+import { type Checkpoint, findCosigners, parseCheckpoint, type Witnessed } from "../check/checkpoint.js";
 import { merkleRoot } from "../check/merkle.js";
 import { checkTimestamp } from "../check/timestamp.js";
+import type { Policy } from "../check/trust.js";
 import { Refusal } from "../errors.js";
 import { type Bundle, NAMES, recordPlace } from "./format.js";
 import type { Findings } from "./findings.js";
@@ -62,11 +63,27 @@ function checkClose(bundle: Bundle, standing: Standing, findings: Findings): voi
   if (!same) findings.add("close-classes", place);
 }
 
+/** From when on a cosignature of the final checkpoint counts. */
+const countsFrom = ({ letter }: Bundle): number => (letter.release === "at-close" ? (letter.releases ?? 0) : 0);
+
+/** What the reader knows, against log and witnesses; a witness may have another name there. Finds: log-key-unknown, witness-wanted. */
+function checkTrust(bundle: Bundle, checkpoint: Checkpoint, { logKey, witnesses }: Policy, findings: Findings): void {
+  if (logKey && !equalBytes(logKey, bundle.roster.charter.log.ed25519)) findings.add("log-key-unknown", `${NAMES.roster}:/charter/log/ed25519`);
+  const own = findings.try(NAMES.checkpoint, () => findCosigners(checkpoint.note, witnesses));
+  if (!own) return;
+  const counted = (list: readonly Witnessed[]): string[] => list.filter(({ time }) => time >= countsFrom(bundle)).map(({ ed25519 }) => encodeHex(ed25519));
+  const keys = new Set([...counted(checkpoint.witnesses), ...counted(own)]);
+  for (const { name, ed25519 } of witnesses) {
+    if (!keys.has(encodeHex(ed25519))) findings.add("witness-wanted", NAMES.checkpoint, name);
+  }
+}
+
 /** Step `log`. Source: PROTOCOL §6, §7. */
 export function checkLog(
   bundle: Bundle,
   serials: readonly Uint8Array[],
   standing: Standing,
+  policy: Policy,
   findings: Findings,
 ): { checkpoint: Checkpoint | null; detail: string } {
   const { letter, roster, files } = bundle;
@@ -78,9 +95,10 @@ export function checkLog(
   const leaves = [files.get(NAMES.letter) as Uint8Array, ...bundle.leaves];
   const checkpoint = findings.try(NAMES.checkpoint, () => {
     const parsed = parseCheckpoint(files.get(NAMES.checkpoint) as Uint8Array, { origin: `${log.origin}/${letter.slot}`, log });
-    checkTree(parsed, leaves.length, merkleRoot(leaves), log.quorum, atClose ? (letter.releases ?? 0) : 0);
+    checkTree(parsed, leaves.length, merkleRoot(leaves), log.quorum, countsFrom(bundle));
     return parsed;
   });
+  if (checkpoint) checkTrust(bundle, checkpoint, policy, findings);
   const names = checkpoint?.witnesses.map(({ name }) => name).join(", ") || "none";
   return { checkpoint, detail: `${leaves.length} leaves, witnesses: ${names}` };
 }
@@ -88,8 +106,11 @@ export function checkLog(
 const formatTime = (time: number): string => `${new Date(time * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 /** Step `timestamp`. Source: PROTOCOL §6. */
-export function checkLogTimestamp({ letter, files }: Bundle, checkpoint: Checkpoint, findings: Findings): string {
+export function checkLogTimestamp({ letter, files }: Bundle, checkpoint: Checkpoint, wanted: string | null, findings: Findings): string {
   const root = letter.timestamp;
+  if (wanted !== null && wanted !== root) {
+    findings.add("timestamp-root-unknown", `${NAMES.letter}:/timestamp`, root === null ? "the letter asks for no timestamp" : `the letter names ${root}`);
+  }
   if (root === null) return "not asked for";
   const time = findings.try(NAMES.timestamp, () => {
     const stamped = checkTimestamp(files.get(NAMES.timestamp) as Uint8Array, checkpoint.stamped, root);

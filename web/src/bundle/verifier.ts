@@ -1,3 +1,4 @@
+import { type Policy, TRUSTS_NOTHING } from "../check/trust.js";
 import type { Refusal } from "../errors.js";
 import type { Progress } from "./entries.js";
 import { describe, Findings, STEPS, type Step } from "./findings.js";
@@ -62,19 +63,19 @@ function countFiles({ files, parent }: Bundle): number {
   return files.size - (parent?.size ?? 0);
 }
 
-function runSteps(files: Files, run: Run, depth: number): Verified {
+function runSteps(files: Files, policy: Policy, run: Run, depth: number): Verified {
   const text = (value: string): string => value;
   const detail = (value: { readonly detail: string }): string => value.detail;
   const bundle = run.step("format", () => parseBundle(files), (value) => `${countFiles(value)} files`);
   run.step("text", (findings) => checkTexts(bundle, findings), text);
-  const verifyParent = (): Verified | null => verifyBundle(bundle.parent ?? new Map(), () => {}, depth + 1).verified;
+  const verifyParent = (): Verified | null => verifyBundle(bundle.parent ?? new Map(), () => {}, TRUSTS_NOTHING, depth + 1).verified;
   const { points } = run.step("roster", (findings, progress) => checkRoster(bundle, depth, verifyParent, findings, progress), detail);
   run.step("letter", (findings) => checkLetter(bundle, findings), text);
   const { rings } = run.step("ring", (findings) => checkRings(bundle, findings), detail);
   const { serials } = run.step("signature", (findings, progress) => checkSignatures(bundle, rings, points, findings, progress), detail);
   const { standing } = run.step("duplicate", (findings) => checkDuplicates(bundle, serials, findings), detail);
-  const { checkpoint } = run.step("log", (findings) => checkLog(bundle, serials, standing, findings), detail);
-  run.step("timestamp", (findings) => (checkpoint ? checkLogTimestamp(bundle, checkpoint, findings) : ""), text);
+  const { checkpoint } = run.step("log", (findings) => checkLog(bundle, serials, standing, policy, findings), detail);
+  run.step("timestamp", (findings) => (checkpoint ? checkLogTimestamp(bundle, checkpoint, policy.timestampRoot, findings) : ""), text);
   return { bundle, rings, serials, standing };
 }
 
@@ -83,11 +84,17 @@ function complete(results: readonly StepResult[]): StepResult[] {
   return [...results, ...rest.map((step): StepResult => ({ step, status: "not checked", detail: null, findings: [] }))];
 }
 
-/** Verifies a whole bundle, step by step; no clock, network or file is used. Source: PROTOCOL §7. */
-export function verifyBundle(files: Files, listener: Listener = () => {}, depth = 0): Report {
+/**
+ * Verifies a whole bundle, step by step; no clock, network or file is used.
+ *
+ * @param policy what the reader knows beforehand.
+ * @param depth how many letters there are of whose signers this one's signers are.
+ * Source: PROTOCOL §7.
+ */
+export function verifyBundle(files: Files, listener: Listener = () => {}, policy: Policy = TRUSTS_NOTHING, depth = 0): Report {
   const run = new Run(listener);
   try {
-    const verified = runSteps(files, run, depth);
+    const verified = runSteps(files, policy, run, depth);
     return { steps: run.results, verified };
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;

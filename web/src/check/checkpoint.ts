@@ -10,10 +10,18 @@ import { type Note, type NoteLine, noteKeyId, parseNote } from "./note.js";
 export interface Checkpoint {
   readonly size: number;
   readonly root: Uint8Array;
-  /** The witnesses that cosigned, in the charter's order, with the latest time of each. */
-  readonly witnesses: readonly { readonly name: string; readonly time: number }[];
+  /** The charter's witnesses that cosigned. */
+  readonly witnesses: readonly Witnessed[];
+  readonly note: Note;
   /** What a timestamp is for: text, empty line and the log's line. */
   readonly stamped: Uint8Array;
+}
+
+/** A witness that cosigned, with the latest time at which it did. */
+export interface Witnessed {
+  readonly name: string;
+  readonly ed25519: Uint8Array;
+  readonly time: number;
 }
 
 interface Terms {
@@ -71,6 +79,13 @@ function findCosignature(note: Note, witness: NamedKey): number | null {
   return times.length > 0 ? Math.max(...times) : null;
 }
 
+/** Which of these witnesses cosigned a note, in the order given. Refuses: cosignature-invalid. */
+export const findCosigners = (note: Note, witnesses: readonly NamedKey[]): Witnessed[] =>
+  witnesses.flatMap((witness) => {
+    const time = findCosignature(note, witness);
+    return time === null ? [] : [{ ...witness, time }];
+  });
+
 /**
  * Reads a checkpoint of the log with this origin; unknown keys are ignored, a known one that fails spoils it.
  *
@@ -82,9 +97,6 @@ export function parseCheckpoint(bytes: Uint8Array, terms: Terms): Checkpoint {
   const { origin, size, root } = parseTree(note.text);
   if (origin !== terms.origin) throw new Refusal("checkpoint-origin");
   const line = checkLogLine(note, terms);
-  const witnesses = terms.log.witnesses.flatMap((witness) => {
-    const time = findCosignature(note, witness);
-    return time === null ? [] : [{ name: witness.name, time }];
-  });
-  return { size, root, witnesses, stamped: utf8(`${note.text}\n${line.written}\n`) };
+  const witnesses = findCosigners(note, terms.log.witnesses);
+  return { size, root, witnesses, note, stamped: utf8(`${note.text}\n${line.written}\n`) };
 }

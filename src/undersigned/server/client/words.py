@@ -21,7 +21,7 @@ def find_forms(tongue: Tongue, one: str, many: str) -> Mapping[str, str]:
 
 
 def find_codes(tongue: Tongue, codes: Iterable[str] = SENTENCES) -> dict[str, str]:
-    """The sentences of error codes, by `code:` and the code; those that only scripts give are always there."""
+    """The sentences of error codes, by `code:` and the code, and those that only scripts give."""
     found = {code: tongue.find(SENTENCES[code]) for code in codes} | _find_own(tongue)
     return {f"code:{code}": sentence for code, sentence in found.items()}
 
