@@ -155,7 +155,7 @@ def test_an_article_without_quotations_has_none() -> None:
 def test_marks_of_direction_change_nothing() -> None:
     article: Article = parse_article("הם כתבו \u200f“לא נחתום עוד”\u200f.".encode(), "a.txt")
     assert [one.text(article) for one in find_quotations(article)] == ["לא נחתום עוד"]
-    assert any("invisible" in note for note in article.notes)
+    assert any("invisible" in str(note) for note in article.notes)
 
 
 def test_limits_are_those_that_the_docs_name() -> None:

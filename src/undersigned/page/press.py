@@ -5,26 +5,23 @@ Source: PROTOCOL §7 (pages are made from a bundle that verified, never taken fr
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Final
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from undersigned import __version__, canon
 from undersigned.page.languages import find_direction, name_language
+from undersigned.page.templates import build_policy, read_part, render_part
 from undersigned.press import report as told
 from undersigned.press import verdict as v
 from undersigned.press.compare import Comparison
-from undersigned.press.examine import ArticleReport, PressLetter
+from undersigned.press.examine import ArticleReport, Examined, PressLetter
 from undersigned.press.facts import FITS
 from undersigned.press.signed import SignedText
 from undersigned.press.verdict import Judgement
+from undersigned.tongue import ENGLISH, Tongue
 
 # Of what overlaps, the graver verdict gives the mark its colour.
 _GRAVITY: Final = (v.VERBATIM, v.TYPOGRAPHY, v.SHORTENED, v.JOINED, v.ALTERED)
@@ -52,6 +49,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact of an article beside the record, in the reader's language."""
+
+    article: str
+    about: str
+    said: str
+    proven: str
+    status: str
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A paragraph of the letter with its marks, and the cards of the quotations that begin in it."""
 
@@ -72,60 +81,97 @@ class Column:
 
 
 def build_press_page(
-    reports: Sequence[ArticleReport], comparison: Comparison | None, letter: PressLetter
+    reports: Sequence[ArticleReport],
+    comparison: Comparison | None,
+    letter: PressLetter,
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """The whole page: HTML that holds its own style, and loads and runs nothing.
 
     Args:
         comparison: what `compare` found, where there are several articles.
+        tongue: the reader's language; the words of letter and articles stay as they are.
     """
-    cards = _build_cards(reports)
-    placed = {number for number, (_, judgement) in cards.items() if judgement.spans}
-    columns = [_build_column(text, cards) for text in letter.texts if _is_quoted(text, cards)]
-    style = _read("press.css")
-    return _template().render(
-        columns=columns or [_build_column(text, cards) for text in letter.texts[:1]],
-        comparison=comparison,
-        elsewhere=[
-            card for number, (card, _) in cards.items() if number not in placed and card.verdict != v.SCARE
-        ],
-        fits=FITS,
-        letter=letter,
-        names=v.NAMES,
-        policy=_build_policy(style),
-        reports=reports,
-        scare=[card for card, _ in cards.values() if card.verdict == v.SCARE],
+    style = read_part("press.css")
+    return render_part(
+        "press",
+        tongue,
+        **build_parts(reports, comparison, letter, tongue),
+        policy=build_policy(style),
         style=Markup(style),  # noqa: S704 - ours
-        summary=told.build_summary,
-        tell_fact=told.tell_fact,
-        verdicts=_count(reports),
-        version=__version__,
     )
 
 
-def _build_cards(reports: Sequence[ArticleReport]) -> dict[int, tuple[Card, Judgement]]:
-    found: dict[int, tuple[Card, Judgement]] = {}
-    for report in reports:
-        for one in report.quotations:
-            number, judgement = len(found) + 1, one.judgement
-            direction = find_direction(judgement.lang or report.article.lang or "en")
-            notes = [f"Typography: {', '.join(judgement.foldings)}."] if judgement.foldings else []
-            notes += [f"Left out: “{words}”" for words in judgement.left_out if words]
-            notes += [f"Put in: “{words}”" for words in judgement.inserted]
-            changes = tuple((c.signed, c.quoted) for c in judgement.changes if c.kind in _CHANGES)
-            card = Card(
-                number=number,
-                article=report.article.name,
-                verdict=judgement.verdict,
-                label=v.NAMES[judgement.verdict],
-                words=one.words,
-                direction=direction,
-                changes=changes,
-                notes=(*notes, *judgement.notes),
-                speaker=told.tell_speaker(judgement).removeprefix("speaker: "),
-            )
-            found[number] = (card, judgement)
-    return found
+def build_parts(
+    reports: Sequence[ArticleReport],
+    comparison: Comparison | None,
+    letter: PressLetter,
+    tongue: Tongue = ENGLISH,
+) -> dict[str, object]:
+    """What the template of the page, and `parts/press_card`, are filled with."""
+    cards = _build_cards(reports, tongue)
+    placed = {number for number, (_, judgement) in cards.items() if judgement.spans}
+    columns = [_build_column(text, cards) for text in letter.texts if _is_quoted(text, cards)]
+    return {
+        "columns": columns or [_build_column(text, cards) for text in letter.texts[:1]],
+        "comparison": comparison,
+        "elsewhere": [
+            card for number, (card, _) in cards.items() if number not in placed and card.verdict != v.SCARE
+        ],
+        "facts": _build_facts(reports, tongue),
+        "letter": letter,
+        "reports": reports,
+        "scare": [card for card, _ in cards.values() if card.verdict == v.SCARE],
+        "summaries": [
+            (one.article.name, told.build_summary(one, tongue), told.tell_notes(one, tongue))
+            for one in reports
+        ],
+        "verdicts": _count(reports, tongue),
+    }
+
+
+def build_card(report: ArticleReport, one: Examined, number: int, tongue: Tongue = ENGLISH) -> Card:
+    """One quotation as a page tells it.
+
+    Args:
+        number: by which marks in the letter refer to it; 0 for none.
+    """
+    judgement = one.judgement
+    notes = [*told.tell_differences(judgement, tongue), *map(tongue.tell, judgement.notes)]
+    return Card(
+        number=number,
+        article=report.article.name,
+        verdict=judgement.verdict,
+        label=tongue.tell(v.NAMES[judgement.verdict]),
+        words=one.words,
+        direction=find_direction(judgement.lang or report.article.lang or "en"),
+        changes=tuple((c.signed, c.quoted) for c in judgement.changes if c.kind in _CHANGES),
+        notes=tuple(notes),
+        speaker=tongue.say("Speaker: {speaker}", speaker=told.tell_speaker(judgement)),
+    )
+
+
+def _build_cards(reports: Sequence[ArticleReport], tongue: Tongue) -> dict[int, tuple[Card, Judgement]]:
+    every = [(report, one) for report in reports for one in report.quotations]
+    return {
+        number: (build_card(report, one, number, tongue), one.judgement)
+        for number, (report, one) in enumerate(every, 1)
+    }
+
+
+def _build_facts(reports: Sequence[ArticleReport], tongue: Tongue) -> list[FactRow]:
+    return [
+        FactRow(
+            report.article.name,
+            told.tell_about(fact, tongue),
+            " ".join(fact.said.split()),
+            tongue.say("says nothing") if fact.proven is None else tongue.tell(fact.proven),
+            told.tell_status(fact, tongue),
+            fact.status == FITS,
+        )
+        for report in reports
+        for fact in report.facts
+    ]
 
 
 def _is_quoted(text: SignedText, cards: dict[int, tuple[Card, Judgement]]) -> bool:
@@ -168,23 +214,8 @@ def _mark(text: str, spans: list[tuple[int, int, int, str]]) -> Markup:
     return Markup("").join(pieces)
 
 
-def _count(reports: Sequence[ArticleReport]) -> list[tuple[str, str, int]]:
-    counts = [(one, v.NAMES[one], sum(report.count(one) for report in reports)) for one in v.VERDICTS]
+def _count(reports: Sequence[ArticleReport], tongue: Tongue) -> list[tuple[str, str, int]]:
+    counts = [
+        (one, tongue.tell(v.NAMES[one]), sum(report.count(one) for report in reports)) for one in v.VERDICTS
+    ]
     return [one for one in counts if one[2]]
-
-
-def _build_policy(style: str) -> str:
-    digest = base64.b64encode(canon.sha256(style.encode())).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-def _read(name: str) -> str:
-    return (resources.files("undersigned.page") / name).read_text("utf-8")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_read("press.html.jinja"))

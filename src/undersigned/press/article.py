@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from undersigned.tongue import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -38,7 +40,7 @@ class Article:
     text: str
     blocks: tuple[Block, ...]
     lang: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def block_of(self, at: int) -> Block | None:
         """The paragraph in which a character stands."""

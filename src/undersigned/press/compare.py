@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
 
 from undersigned.press import verdict as v
 from undersigned.press.examine import ArticleReport, PressLetter
-from undersigned.press.folding import find_tokens
+from undersigned.press.facts import FactCheck
 from undersigned.press.signed import Sentence, SignedText
-
-_SHORT: Final = 3
+from undersigned.press.things import find_things
+from undersigned.tongue import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,14 @@ class SentenceUse:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What articles tell differently: for each article that tells it, what it says."""
+    """What articles tell differently: for each article that tells it, what it says.
 
-    about: str
-    said: tuple[tuple[int, str], ...]
+    Args:
+        about: a sentence of the letter, or a fact.
+    """
+
+    about: str | Message
+    said: tuple[tuple[int, str | Message], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def compare(reports: Sequence[ArticleReport], letter: PressLetter) -> Comparison
     """Hold articles against one another.
 
     Sentences of two languages are not matched: what is quoted of one text says nothing of another.
+    Numbers and days are, as figures are the same in every language.
     """
     quoted = {span.lang for one in reports for found in one.quotations for span in found.judgement.spans}
     texts = [text for text in letter.texts if text.lang in quoted] or list(letter.texts[:1])
@@ -89,10 +92,13 @@ def _differ_in_words(sentences: Sequence[SentenceUse], reports: Sequence[Article
     """Sentences that one article quotes as they are and another does not."""
     found = []
     for one in sentences:
-        said: dict[int, str] = {}
+        said: dict[int, Message] = {}
         for use in one.uses:
             told = reports[use.article].quotations[use.quotation]
-            said.setdefault(use.article, f"{v.NAMES[use.verdict]}: “{told.words}”")
+            said.setdefault(
+                use.article,
+                Message.say("{verdict}: “{words}”", verdict=v.NAMES[use.verdict], words=told.words),
+            )
         verdicts = {use.verdict for use in one.uses}
         if len(set(said.values())) > 1 and verdicts & {v.ALTERED, v.JOINED}:
             found.append(Difference(one.words, tuple(said.items())))
@@ -100,28 +106,35 @@ def _differ_in_words(sentences: Sequence[SentenceUse], reports: Sequence[Article
 
 
 def _differ_in_facts(reports: Sequence[ArticleReport]) -> list[Difference]:
-    """Numbers of the same thing that are not the same, in facts of the record and in others."""
-    told: dict[str, dict[int, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+    """Numbers and days of the same thing that are not the same, in facts of the record and in others."""
+    told: dict[Message, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for number, report in enumerate(reports):
         for fact in report.facts:
-            told[fact.about][number][fact.said] = None
-        for thing, count in _find_counts(report):
-            told[thing][number][count] = None
+            told[_name(fact)][number][fact.value or fact.said.casefold()] = _tell(fact.said, fact.value)
+        for one in find_things(report.article, [examined.quotation for examined in report.quotations]):
+            told[one.about][number][one.value] = _tell(one.said, one.value)
     found = []
-    for thing, articles in told.items():
-        said = {number: ", ".join(values) for number, values in articles.items()}
-        if len(said) > 1 and len({value.casefold() for value in said.values()}) > 1:
-            found.append(Difference(thing, tuple(said.items())))
+    for about, articles in told.items():
+        if len({frozenset(values) for values in articles.values()}) > 1:
+            said = tuple((number, ", ".join(values.values())) for number, values in articles.items())
+            found.append(Difference(about, said))
     return found
 
 
-def _find_counts(report: ArticleReport) -> list[tuple[str, str]]:
-    """Each thing that the article counts exactly once, and the number."""
-    tokens = [token for token in find_tokens(report.article.text) if token.is_word]
-    counts: dict[str, dict[str, None]] = defaultdict(dict)
-    for one, other in pairwise(tokens):
-        if one.kind == "number" and one.folded.isdigit() and other.kind == "word" and len(other.key) > _SHORT:
-            counts[other.key][one.folded] = None
-    return [
-        (f"number of {thing}", next(iter(values))) for thing, values in counts.items() if len(values) == 1
-    ]
+def _name(fact: FactCheck) -> Message:
+    """What a fact is about; what only its words tell apart, as two classes, is told apart by them."""
+    if fact.about == "class" and fact.proven is not None:
+        return Message.say("signers of class “{name}”", name=str(dict(fact.proven.values)["name"]))
+    return {
+        "signers": Message.say("how many signed"),
+        "class": Message.say("how many of a class signed"),
+        "classes": Message.say("how many classes"),
+        "roster": Message.say("how many could sign"),
+        "share": Message.say("what share signed"),
+        "day": Message.say("days of the letter"),
+    }.get(fact.about, Message.say("whom the letter is addressed to"))
+
+
+def _tell(said: str, value: str) -> str:
+    said = " ".join(said.split())
+    return said if not value or value in said else f"{said} ({value})"

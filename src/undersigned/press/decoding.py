@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from undersigned.errors import MalformedInput
+from undersigned.tongue import Message
 
 ARTICLE_BYTES: Final = 64 * 2**20
 TEXT_CHARS: Final = 2**20
@@ -52,7 +53,7 @@ def find_form(data: bytes, name: str) -> str:
     return "text"
 
 
-def decode_article(data: bytes, place: str) -> tuple[str, tuple[str, ...]]:
+def decode_article(data: bytes, place: str) -> tuple[str, tuple[Message, ...]]:
     """The characters of a file, and what a reader should know of how they were read.
 
     Raises:
@@ -64,7 +65,7 @@ def decode_article(data: bytes, place: str) -> tuple[str, tuple[str, ...]]:
     return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
-def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(codec, "replace"), ()
@@ -75,7 +76,7 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     named = _find_named(data)
     if named and not named.startswith("utf"):
         text = data.decode(named, "replace")
-        return text, (f"It was read as {named}, which it names itself.",)
+        return text, (Message.say("It was read as {encoding}, which it names itself.", encoding=named),)
     return _decode_mixed(data, named)
 
 
@@ -93,7 +94,7 @@ def _find_named(data: bytes) -> str | None:
         return None
 
 
-def _decode_mixed(data: bytes, named: str | None) -> tuple[str, tuple[str, ...]]:
+def _decode_mixed(data: bytes, named: str | None) -> tuple[str, tuple[Message, ...]]:
     """Lines in UTF-8 as such, the others in the most likely encoding of one byte for each character."""
     other = _guess_codepage(data)
     lines, odd = [], 0
@@ -103,8 +104,18 @@ def _decode_mixed(data: bytes, named: str | None) -> tuple[str, tuple[str, ...]]
         except UnicodeDecodeError:
             odd += 1
             lines.append(line.decode(other, "replace"))
-    said = f"It says that it is {named}, and is not" if named else "It names no encoding that fits"
-    return "\n".join(lines), (f"{said}: {odd} of its lines were read as {other}.",)
+    if named:
+        note = Message.say(
+            "It says that it is {named}, and is not: {odd} of its lines were read as {other}.",
+            named=named,
+            odd=odd,
+            other=other,
+        )
+    else:
+        note = Message.say(
+            "It names no encoding that fits: {odd} of its lines were read as {other}.", odd=odd, other=other
+        )
+    return "\n".join(lines), (note,)
 
 
 def _guess_codepage(data: bytes) -> str:

@@ -12,6 +12,7 @@ from undersigned.press.article import Article, build_blocks
 from undersigned.press.decoding import ARTICLE_BYTES, TEXT_CHARS, decode_article, find_form
 from undersigned.press.languages import find_language
 from undersigned.press.markdown import parse_markdown
+from undersigned.tongue import Message
 
 _GAP: Final = re.compile(r"\n[ \t]*\n\s*")
 
@@ -33,7 +34,9 @@ def parse_article(data: bytes, name: str, form: str | None = None) -> Article:
     parts, notes, named = _find_parts(data, name, form)
     if any(marks.LAYOUT.search(text) for _, text in parts):
         notes += (
-            "It holds invisible characters (marks of direction, soft hyphens), which were passed over.",
+            Message.say(
+                "It holds invisible characters (marks of direction, soft hyphens), which were passed over."
+            ),
         )
         parts = [(kind, marks.LAYOUT.sub("", text)) for kind, text in parts]
     text, blocks = build_blocks(parts)
@@ -47,7 +50,7 @@ def parse_article(data: bytes, name: str, form: str | None = None) -> Article:
 
 def _find_parts(
     data: bytes, name: str, form: str
-) -> tuple[list[tuple[str, str]], tuple[str, ...], str | None]:
+) -> tuple[list[tuple[str, str]], tuple[Message, ...], str | None]:
     if form == "pdf":
         from undersigned.press import portable  # noqa: PLC0415 - only PDFs need it
 

@@ -1,4 +1,4 @@
-"""Numbers of signers, days and addressees that an article gives, beside what the record proves.
+"""Numbers of signers and classes, days and addressees that an article gives, beside what the record proves.
 
 Only sentences outside quotations are read. What the rules do not find is not judged: the list is no
 proof that an article has nothing else.
@@ -6,150 +6,34 @@ proof that an article has nothing else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from undersigned.letter.document import Letter
-from undersigned.press import speech
+from undersigned.press import counts, speech
 from undersigned.press.article import Article
-from undersigned.press.dates import FoundDate, find_dates
+from undersigned.press.dates import FoundDate
+from undersigned.press.fact_words import (
+    ADDRESSEE_ENDS,
+    CLOSING,
+    OPENING,
+    PUBLISHING,
+    SIGNING,
+    SMALL,
+    TO,
+)
 from undersigned.press.folding import Token, find_tokens
+from undersigned.press.languages import same_language
+from undersigned.press.passages import Passage, find_passages
 from undersigned.press.quotations import Quotation
-from undersigned.press.signed import split_sentences
+from undersigned.tongue import Message
 from undersigned.verify.report import Facts
 
 FITS: Final = "fits"
 DIFFERS: Final = "does not fit"
 UNPROVEN: Final = "not proven by the record"
-
-_SIGNING: Final = frozenset(
-    [
-        "signed",
-        "sign",
-        "signs",
-        "signing",
-        "signatories",
-        "signatory",
-        "signatures",
-        "signature",
-        "signers",
-        "signer",
-        "undersigned",
-        "firmado",
-        "firmaron",
-        "firma",
-        "firman",
-        "firmas",
-        "firmantes",
-        "firmante",
-        "firmada",
-        "suscrita",
-        "suscribieron",
-        "rubricaron",
-        "חתמו",
-        "חתם",
-        "חתמה",
-        "חתומים",
-        "חתומות",
-        "חותמים",
-        "חותמות",
-        "חתימות",
-        "חתימה",
-        "החותמים",
-        "وقع",
-        "وقعت",
-        "وقعوا",
-        "وقعها",
-        "توقيع",
-        "توقيعا",
-        "موقعون",
-        "موقعين",
-        "موقعا",
-        "موقع",
-        "موقعة",
-        "التوقيعات",
-        "تواقيع",
-    ]
-)
-_OF: Final = re.compile(
-    r"(?:\bof(?: the| its| their)?|\bde(?: los| las| un total de)?|מתוך|من أصل|من بين)\s*$"
-)
-_CLOSING: Final = frozenset(
-    [
-        "until",
-        "deadline",
-        "closed",
-        "closes",
-        "close",
-        "by",
-        "hasta",
-        "cerró",
-        "cierre",
-        "עד",
-        "נסגר",
-        "حتى",
-        "أغلق",
-        "إغلاق",
-    ]
-)
-_PUBLISHING: Final = frozenset(
-    [
-        "published",
-        "released",
-        "release",
-        "publish",
-        "publicada",
-        "publicó",
-        "publicaron",
-        "difundió",
-        "divulgada",
-        "פורסם",
-        "התפרסם",
-        "הופץ",
-        "פרסמו",
-        "نشرت",
-        "نشر",
-        "وزعت",
-    ]
-)
-_TO: Final = re.compile(
-    r"(?:letters?|appeal|petition) (?:addressed |sent )?to (?P<en>[^.,;:“”\"«»\n]{3,90})"
-    r"|cartas?(?: abierta)?(?: dirigida)? (?:al?|a la|a los|a las) (?P<es>[^.,;:“”\"«»\n]{3,90})"
-    r"|מכתב(?: פתוח)? (?:אל |ל)(?P<he>[^.,;:“”\"«»\n]{3,90})"
-    r"|رسالة(?: مفتوحة)?(?: موجهة)? إلى (?P<ar>[^.،;:“”\"«»\n]{3,90})",
-    re.IGNORECASE,
-)
-_SMALL: Final = frozenset(
-    [
-        "the",
-        "of",
-        "a",
-        "an",
-        "to",
-        "and",
-        "its",
-        "their",
-        "de",
-        "la",
-        "el",
-        "los",
-        "las",
-        "del",
-        "y",
-        "a",
-        "su",
-        "של",
-        "את",
-        "ו",
-        "ال",
-        "في",
-        "من",
-        "إلى",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +41,21 @@ class FactCheck:
     """One fact of an article.
 
     Args:
-        about: `signers`, `class`, `roster`, `day` or `addressee`.
+        about: `signers`, `class`, `classes`, `roster`, `share`, `day` or `addressee`.
         start: where it stands in the article, in characters; `end` likewise.
         said: what the article says.
-        proven: what the record says, "" where it says nothing.
+        proven: what the record says, None where it says nothing.
         status: `fits`, `does not fit` or `not proven by the record`.
+        value: the number, or the day as year, month and day, in every language alike, or "".
     """
 
     about: str
     start: int
     end: int
     said: str
-    proven: str
+    proven: Message | None
     status: str
+    value: str = ""
 
 
 def find_facts(
@@ -187,147 +73,113 @@ def find_facts(
         signers: words for the signers, as `find_signers` found them.
     """
     found: list[FactCheck] = []
-    for start, end in _outside(article, quotations):
-        tokens = [token for token in find_tokens(article.text, start, end) if token.is_word]
-        dates = list(find_dates(article.text, start, end))
-        found += _check_numbers(article.text, tokens, dates, facts, signers)
-        found += _check_days(tokens, dates, facts)
-        found += _check_addressees(article.text, start, end, letter)
+    for one in find_passages(article, quotations):
+        for number in counts.find_counts(one, facts, signers):
+            status = {None: UNPROVEN, True: FITS, False: DIFFERS}[number.fits]
+            found.append(
+                FactCheck(
+                    number.about,
+                    number.start,
+                    number.end,
+                    article.text[number.start : number.end],
+                    number.proven,
+                    status,
+                    str(number.value),
+                )
+            )
+        found += _check_days(one, facts)
+        found += _check_addressees(one, letter, article.lang)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _outside(article: Article, quotations: Sequence[Quotation]) -> Iterator[tuple[int, int]]:
-    """The sentences of the article, cut where quotations begin."""
-    spans = sorted(piece for one in quotations for piece in one.pieces)
-    for block in article.blocks:
-        inside = [one for one in spans if one[0] < block.end and one[1] > block.start]
-        for first, last in split_sentences(article.text[block.start : block.end]):
-            at, end = block.start + first, block.start + last
-            for left, right in inside:
-                if left < end and right > at:
-                    if at < left:
-                        yield at, left
-                    at = max(at, right)
-            if at < end:
-                yield at, end
-
-
-def _check_numbers(
-    text: str, tokens: list[Token], dates: list[FoundDate], facts: Facts | None, signers: frozenset[str]
-) -> Iterator[FactCheck]:
-    if not any(speech.is_any(token.key, _SIGNING) for token in tokens):
+def _check_days(passage: Passage, facts: Facts | None) -> Iterator[FactCheck]:
+    """Days beside a word for opening, closing, publishing or signing; the word next to the day decides."""
+    keys = [word.key for word in passage.words]
+    if not any(speech.is_any(key, speech.LETTER) or speech.is_any(key, SIGNING) for key in keys):
         return
-    seen = 0
-    for at, token in enumerate(tokens):
-        number = _read_number(token)
-        if number is None or any(one.start <= token.start < one.end for one in dates):
+    for day in passage.dates:
+        kind = _find_kind(passage, day)
+        if kind is None:
             continue
-        following = [one.key for one in tokens[at + 1 : at + 6]]
-        class_ = _find_class(following, facts)
-        counted = any(speech.is_any(key, signers | _SIGNING | speech.LETTER) for key in following)
-        if seen and _OF.search(text, seen, token.start):
-            yield _check_count("roster", token, number, facts.entries if facts else None)
-        elif class_ is not None and facts is not None:
-            yield _check_class(token, tokens[min(at + 3, len(tokens) - 1)].end, text, number, class_, facts)
-        elif counted or _OF.match(text[token.end : token.end + 3].strip()):
-            yield _check_count("signers", token, number, facts.signatures if facts else None)
-        seen = token.end
-
-
-def _read_number(token: Token) -> int | None:
-    return _digits(token.folded) if token.kind == "number" else None
-
-
-def _digits(text: str) -> int | None:
-    plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", text).rstrip(".,")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 9 else None
-
-
-def _find_class(following: list[str], facts: Facts | None) -> str | None:
-    if facts is None or len(facts.eligibility) < 2:
-        return None
-    for key in following[:4]:
-        for one in facts.eligibility:
-            if one.class_.casefold() in speech.find_stems(key):
-                return one.class_
-    return None
-
-
-def _check_class(token: Token, end: int, text: str, number: int, class_: str, facts: Facts) -> FactCheck:
-    said = " ".join(text[token.start : end].split())
-    if facts.classes is None:
-        return FactCheck("class", token.start, end, said, "", UNPROVEN)
-    count = facts.classes.get(class_, 0)
-    return FactCheck(
-        "class",
-        token.start,
-        end,
-        said,
-        f"{count:,} of class “{class_}”",
-        FITS if count == number else DIFFERS,
-    )
-
-
-def _check_count(about: str, token: Token, number: int, proven: int | None) -> FactCheck:
-    status = UNPROVEN if proven is None else FITS if number == proven else DIFFERS
-    what = "entries on the roster" if about == "roster" else "signatures of distinct entries"
-    told = "" if proven is None else f"{proven:,} {what}"
-    return FactCheck(about, token.start, token.end, token.exact, told, status)
-
-
-def _check_days(tokens: list[Token], dates: list[FoundDate], facts: Facts | None) -> Iterator[FactCheck]:
-    keys = [token.key for token in tokens]
-    about_letter = any(speech.is_any(key, speech.LETTER) or speech.is_any(key, _SIGNING) for key in keys)
-    for one in dates if about_letter else ():
         if facts is None:
-            yield FactCheck("day", one.start, one.end, one.said, "", UNPROVEN)
-        elif any(speech.is_any(key, _CLOSING) for key in keys):
-            closes = facts.closes.date()
-            yield FactCheck(
-                "day", one.start, one.end, one.said, f"it closed on {closes}", _fit(one, [closes])
+            yield _tell_day(day, None, UNPROVEN)
+        elif kind is PUBLISHING:
+            yield _check_release(day, facts)
+        elif kind is SIGNING:
+            opens, closes = facts.opens.date(), facts.closes.date()
+            told = Message.say(
+                "nothing records when; it was open from {first} to {last}", first=str(opens), last=str(closes)
             )
-        elif any(speech.is_any(key, _PUBLISHING) for key in keys):
-            yield _check_release(one, facts)
-        elif any(speech.is_any(key, _SIGNING) for key in keys):
-            told = f"nothing records when; it was open from {facts.opens.date()} to {facts.closes.date()}"
-            inside = one.is_within(facts.opens.date(), facts.closes.date())
-            yield FactCheck("day", one.start, one.end, one.said, told, UNPROVEN if inside else DIFFERS)
-
-
-def _check_release(one: FoundDate, facts: Facts) -> FactCheck:
-    if facts.releases is None:
-        return FactCheck("day", one.start, one.end, one.said, "", UNPROVEN)
-    released = facts.releases.date()
-    status = FITS if _fit(one, [released]) == FITS else UNPROVEN
-    told = f"its record was due for release on {released}; when it was published the record does not say"
-    return FactCheck("day", one.start, one.end, one.said, told, status)
-
-
-def _fit(one: FoundDate, days: list[date]) -> str:
-    return FITS if any(one.is_within(day, day) for day in days) else DIFFERS
-
-
-def _check_addressees(text: str, start: int, end: int, letter: Letter) -> Iterator[FactCheck]:
-    for match in _TO.finditer(text, start, end):
-        group = match.lastgroup or "en"
-        said = match[group].strip()
-        first, last = match.span(group)
-        names = "; ".join(letter.addressees)
-        if not names:
-            yield FactCheck("addressee", first, last, said, "", UNPROVEN)
+            yield _tell_day(day, told, UNPROVEN if day.is_within(opens, closes) else DIFFERS)
+        elif kind is OPENING:
+            opened = facts.opens.date()
+            yield _tell_day(day, Message.say("it opened on {day}", day=str(opened)), _fit(day, opened))
         else:
-            status = (
-                FITS if _content(said) & _content(names) else UNPROVEN if _foreign(said, names) else DIFFERS
-            )
-            yield FactCheck("addressee", first, last, said, f"to: {names}", status)
+            closed = facts.closes.date()
+            yield _tell_day(day, Message.say("it closed on {day}", day=str(closed)), _fit(day, closed))
+
+
+def _find_kind(passage: Passage, day: FoundDate) -> frozenset[str] | None:
+    """What the word next to a day says of it; one before it is nearer than one behind."""
+    best: tuple[int, frozenset[str]] | None = None
+    for word in passage.words:
+        if day.start <= word.start < day.end:
+            continue
+        far = day.start - word.end if word.end <= day.start else 2 * (word.start - day.end) + 1
+        for words in (CLOSING, OPENING, PUBLISHING, SIGNING):
+            if speech.is_any(word.key, words) and (best is None or far < best[0]):
+                best = (far, words)
+    return best[1] if best else None
+
+
+def _tell_day(day: FoundDate, proven: Message | None, status: str) -> FactCheck:
+    return FactCheck("day", day.start, day.end, day.said, proven, status, day.value)
+
+
+def _check_release(day: FoundDate, facts: Facts) -> FactCheck:
+    if facts.releases is None:
+        return _tell_day(day, None, UNPROVEN)
+    released = facts.releases.date()
+    told = Message.say(
+        "its record was due for release on {day}; when it was published the record does not say",
+        day=str(released),
+    )
+    return _tell_day(day, told, FITS if _fit(day, released) == FITS else UNPROVEN)
+
+
+def _fit(one: FoundDate, day: date) -> str:
+    return FITS if one.is_within(day, day) else DIFFERS
+
+
+def _check_addressees(passage: Passage, letter: Letter, lang: str | None) -> Iterator[FactCheck]:
+    names = "; ".join(letter.addressees)
+    for match in TO.finditer(passage.text, passage.start, passage.end):
+        first, last = match.span(match.lastgroup or "en")
+        words = _cut_addressee([token for token in find_tokens(passage.text, first, last) if token.is_word])
+        if not words:
+            continue
+        last = words[-1].end
+        said = passage.text[first:last].strip()
+        if not names:
+            yield FactCheck("addressee", first, last, said, None, UNPROVEN)
+            continue
+        content = [set(speech.find_stems(word.key)) - SMALL for word in words if word.key not in SMALL]
+        held = _content(names)
+        if content and content[0] & held:
+            status = FITS
+        else:
+            # A name in another language has no word in common, and may still be the same.
+            other = lang is None or not any(same_language(lang, one.lang) for one in letter.texts[:1])
+            status = UNPROVEN if other or names.isascii() != said.isascii() else DIFFERS
+        yield FactCheck("addressee", first, last, said, Message.say("to: {names}", names=names), status)
+
+
+def _cut_addressee(words: list[Token]) -> list[Token]:
+    ends = [at for at, word in enumerate(words) if speech.is_any(word.key, ADDRESSEE_ENDS)]
+    return words[: ends[0]] if ends else words
 
 
 def _content(text: str) -> set[str]:
     return {
         stem for token in find_tokens(text) if token.is_word for stem in speech.find_stems(token.key)
-    } - _SMALL
-
-
-def _foreign(one: str, other: str) -> bool:
-    """Whether two names are in different scripts or languages, so that no word can be the same."""
-    return one.isascii() != other.isascii()
+    } - SMALL

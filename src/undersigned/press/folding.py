@@ -33,6 +33,7 @@ from functools import lru_cache
 from typing import Final
 
 from undersigned.press import marks
+from undersigned.tongue import Message
 
 _POINTS: Final = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u200c\u200d"
@@ -166,12 +167,12 @@ def _fold(exact: str, kind: str) -> str:
     return _MARK if exact in marks.MARKS else exact
 
 
-def name_foldings(quoted: list[Token], signed: list[Token]) -> list[str]:
+def name_foldings(quoted: list[Token], signed: list[Token]) -> list[Message]:
     """The foldings without which these tokens, equal after them, would differ."""
-    found: dict[str, None] = {}
+    found: dict[Message, None] = {}
     for one, other in zip(quoted, signed, strict=False):
         if one.folded != other.folded:
-            found["case of the first letter"] = None
+            found[Message.say("case of the first letter")] = None
         if fold_word(one.exact).casefold() == fold_word(other.exact).casefold() and one.exact == other.exact:
             continue
         if one.exact.casefold() != other.exact.casefold():
@@ -179,13 +180,20 @@ def name_foldings(quoted: list[Token], signed: list[Token]) -> list[str]:
     return list(found)
 
 
-def _name_folding(one: Token, other: Token) -> str:
-    kinds = {"gap": "ellipsis", "dash": "dashes", "hyphen": "dashes", "other": "quotation marks"}
-    if one.kind in kinds:
-        return kinds[one.kind]
+def _name_folding(one: Token, other: Token) -> Message:
+    signs = {
+        "gap": Message.say("ellipsis"),
+        "dash": Message.say("dashes"),
+        "hyphen": Message.say("dashes"),
+        "other": Message.say("quotation marks"),
+    }
     letters = set(one.exact + other.exact)
+    if one.kind in signs:
+        return signs[one.kind]
     if letters & _APOSTROPHE_SIGNS:
-        return "apostrophes"
+        return Message.say("apostrophes")
     if letters & _GERSHAYIM_SIGNS:
-        return "gershayim"
-    return "digits of another script" if one.kind == "number" else "ligatures, kashida or joiners"
+        return Message.say("gershayim")
+    if one.kind == "number":
+        return Message.say("digits of another script")
+    return Message.say("ligatures, kashida or joiners")

@@ -21,16 +21,17 @@ from typing import Final
 
 from undersigned.press import verdict as v
 from undersigned.press.article import Article
+from undersigned.press.context import tell_beside, tell_left_out
 from undersigned.press.exact import Place, find_chain, find_places
-from undersigned.press.folding import find_tokens, fold_wrapping, name_foldings
+from undersigned.press.folding import fold_wrapping, name_foldings
 from undersigned.press.fragments import Cut, build_cut
 from undersigned.press.languages import count_scripts, find_language, same_language
 from undersigned.press.likeness import judge_likeness
-from undersigned.press.negation import is_negation
 from undersigned.press.quotations import SCARE_WORDS, Quotation
 from undersigned.press.signed import SignedText
 from undersigned.press.spans import build_span
 from undersigned.press.verdict import Judgement, Speaker
+from undersigned.tongue import Message
 
 _SCARE_CHARS: Final = 4
 # So much like a text in another language than the one that its small words tell: it is that text's.
@@ -56,20 +57,23 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
     near = judge_likeness(cut, signed or ordered, speaker, lang)
     if near is not None and not signed and near.share < _OTHER_LANGUAGE:
         near = None
-    if speaker.who == "other":
+    if speaker.who == "other" and (speaker.sure or near is None):
         note = _tell_near(near)
         return Judgement(v.OTHER_SPEAKER, lang, speaker, notes=note)
     if not signed and near is None:
-        note = (f"No text of the letter in this language ({lang}) was signed.",)
+        note = (Message.say("No text of the letter in this language ({lang}) was signed.", lang=lang or ""),)
         return Judgement(v.TRANSLATED, lang, speaker, notes=note)
     return near or Judgement(v.NOT_IN_LETTER, lang, speaker)
 
 
-def _tell_near(near: Judgement | None) -> tuple[str, ...]:
+def _tell_near(near: Judgement | None) -> tuple[Message, ...]:
     if near is None:
         return ()
     return (
-        f"Its words are like some of the letter’s ({near.verdict}, if they were meant as a quotation of it).",
+        Message.say(
+            "Its words are like some of the letter’s ({verdict}, if they were meant as a quotation of it).",
+            verdict=v.NAMES[near.verdict],
+        ),
     )
 
 
@@ -117,29 +121,29 @@ def _judge_exact(
     spans = tuple(build_span(text, place.first, place.last) for place in chain)
     if cut.marked:
         left_out = _find_left_out(text, chain)
-        notes = (*_tell_negations(left_out, text), *_tell_context(text, chain))
+        notes = (*tell_left_out(left_out, text.lang), *tell_beside(text, chain))
         return Judgement(
             v.SHORTENED, text.lang, speaker, spans, tuple(foldings), (), left_out, cut.inserted, notes, 1.0
         )
     quoted, raw = quotation.text(article), quotation.raw(article)
     if raw == fold_wrapping(text.shown[slice(*spans[0].shown)]):
-        return Judgement(v.VERBATIM, text.lang, speaker, spans, notes=_tell_context(text, chain), share=1.0)
+        return Judgement(v.VERBATIM, text.lang, speaker, spans, notes=tell_beside(text, chain), share=1.0)
     foldings += _name_rest(quoted, spans[0].words, cut, chain[0], foldings)
     return Judgement(
-        v.TYPOGRAPHY, text.lang, speaker, spans, tuple(foldings), notes=_tell_context(text, chain), share=1.0
+        v.TYPOGRAPHY, text.lang, speaker, spans, tuple(foldings), notes=tell_beside(text, chain), share=1.0
     )
 
 
-def _name_rest(quoted: str, signed: str, cut: Cut, place: Place, named: list[str]) -> list[str]:
+def _name_rest(quoted: str, signed: str, cut: Cut, place: Place, named: list[Message]) -> list[Message]:
     """What differs besides the words and signs themselves: what was passed over, and the space between."""
     fragment = cut.fragments[0]
-    rest = []
+    rest: list[Message] = []
     if len(place.pairs) < len(fragment.tokens) or place.last - place.first > len(place.pairs):
-        rest.append("full stop or comma at the end or at a speech tag")
+        rest.append(Message.say("full stop or comma at the end or at a speech tag"))
     hyphens = [sum(one in "-‐‑־" for one in words) for words in (quoted, signed)]
     if hyphens[0] != hyphens[1]:
-        rest.append("hyphens")
-    return rest or ([] if named else ["spaces"])
+        rest.append(Message.say("hyphens"))
+    return rest or ([] if named else [Message.say("spaces")])
 
 
 def _find_left_out(text: SignedText, chain: list[Place]) -> tuple[str, ...]:
@@ -149,30 +153,3 @@ def _find_left_out(text: SignedText, chain: list[Place]) -> tuple[str, ...]:
         else ""
         for one, other in pairwise(chain)
     )
-
-
-def _tell_negations(left_out: tuple[str, ...], text: SignedText) -> tuple[str, ...]:
-    lost = [
-        token.exact
-        for words in left_out
-        for token in find_tokens(words)
-        if token.is_word and is_negation(token.key, text.lang)
-    ]
-    if not lost:
-        return ()
-    return (
-        f"What is left out holds a negation ({', '.join(dict.fromkeys(lost))}): read the whole sentence.",
-    )
-
-
-def _tell_context(text: SignedText, chain: list[Place]) -> tuple[str, ...]:
-    """Whether a sentence of the letter begins before the quotation, or goes on after it."""
-    first, last = chain[0].first, chain[-1].last - 1
-    sentences = text.sentences
-    begins, ends = sentences[text.sentence_of[first]], sentences[text.sentence_of[last]]
-    before = [token for token in text.tokens[:first] if token.start >= begins.start and token.is_word]
-    after = [token for token in text.tokens[last + 1 :] if token.end <= ends.end and token.is_word]
-    lost = [token.exact for token in (*before, *after) if is_negation(token.key, text.lang)]
-    if lost:
-        return (f"The unquoted rest of the sentence holds a negation ({', '.join(dict.fromkeys(lost))}).",)
-    return ()

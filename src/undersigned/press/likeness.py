@@ -13,6 +13,7 @@ from undersigned.press.near import Likeness, Stretch, find_likeness
 from undersigned.press.signed import SignedText
 from undersigned.press.spans import build_span
 from undersigned.press.verdict import Change, Judgement, SignedSpan, Speaker
+from undersigned.tongue import Message
 
 ALTERED_SHARE: Final = 0.6
 JOINED_SHARE: Final = 0.82
@@ -57,11 +58,18 @@ def _judge_parted(
     if _is_swapped(segments):
         change = Change(" … ".join(one.words for one in sorted(spans, key=lambda one: one.start)),
                         " … ".join(one.words for one in spans), "order")  # fmt: skip
-        note = ("The letter has these words in another order.",)
+        note = (Message.say("The letter has these words in another order."),)
         return Judgement(v.ALTERED, lang, speaker, spans, (), (change,), notes=note, share=likeness.share)
     between = _count_between(segments)
     note = (
-        f"Words from {len(spans)} places of the letter stand together with no mark; {between} lie between.",
+        Message.count(
+            "Words from {places} places of the letter stand together with no mark; "
+            "{number} word lies between.",
+            "Words from {places} places of the letter stand together with no mark; "
+            "{number} words lie between.",
+            between,
+            places=len(spans),
+        ),
     )
     return Judgement(v.JOINED, lang, speaker, spans, notes=note, share=likeness.share)
 
@@ -72,10 +80,9 @@ def _is_swapped(segments: Sequence[Sequence[Stretch]]) -> bool:
     return bounds != sorted(bounds)
 
 
-def _count_between(segments: Sequence[Sequence[Stretch]]) -> str:
+def _count_between(segments: Sequence[Sequence[Stretch]]) -> int:
     bounds = sorted((one[0].signed, one[-1].signed + one[-1].length) for one in segments)
-    words = sum(max(0, other[0] - one[1]) for one, other in pairwise(bounds))
-    return f"{words} words"
+    return sum(max(0, other[0] - one[1]) for one, other in pairwise(bounds))
 
 
 def _keep_heaviest(likeness: Likeness) -> Likeness:
@@ -123,30 +130,36 @@ def _widen(segment: Sequence[Stretch], count: int, text: SignedText) -> tuple[in
     return start, end
 
 
-def _tell(changes: Sequence[Change]) -> tuple[str, ...]:
-    said = {
-        "number": "A number is changed",
-        "name": "A name is changed",
-        "negation": "A negation is changed",
-        "case": "Capital letters are changed",
-        "punctuation": "Punctuation is changed",
-    }
+def _tell(changes: Sequence[Change]) -> tuple[Message, ...]:
     return tuple(
-        f"{_say_negation(one) if one.kind == 'negation' else said[one.kind]}: "
-        f"the letter has {_quote(one.signed)}, the article {_quote(one.quoted)}."
+        Message.say(
+            "{what}: the letter has {signed}, the article {quoted}.",
+            what=what,
+            signed=_quote(one.signed),
+            quoted=_quote(one.quoted),
+        )
         for one in changes
-        if one.kind in said
+        if (what := _name_turn(one)) is not None
     )
 
 
-def _say_negation(change: Change) -> str:
-    if not change.quoted:
-        return "A negation is lost"
-    return "A negation is changed" if change.signed else "A negation is added"
+def _name_turn(change: Change) -> Message | None:
+    """What a change turns, where it does."""
+    if change.kind == "negation" and not change.quoted:
+        return Message.say("A negation is lost")
+    if change.kind == "negation" and not change.signed:
+        return Message.say("A negation is added")
+    return {
+        "number": Message.say("A number is changed"),
+        "name": Message.say("A name is changed"),
+        "negation": Message.say("A negation is changed"),
+        "case": Message.say("Capital letters are changed"),
+        "punctuation": Message.say("Punctuation is changed"),
+    }.get(change.kind)
 
 
-def _quote(words: str) -> str:
-    return f"“{words}”" if words else "nothing"
+def _quote(words: str) -> Message:
+    return Message.say("“{words}”", words=words) if words else Message.say("nothing")
 
 
 def _span(segment: Sequence[Stretch], text: SignedText) -> SignedSpan:

@@ -12,14 +12,17 @@ from io import BytesIO
 from typing import Final
 
 from undersigned.errors import MalformedInput
+from undersigned.tongue import Message
 
 PAGES: Final = 200
 _PARTED: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad‐]\n(?=[a-zà-öø-ÿ])")
 _ENDS: Final = re.compile(r"[.!?:。؟][\"'”’»)\]]*$")
-_NOTE: Final = "Lines of a PDF were put together; hyphens at the ends of lines may be missing or left over."
+_NOTE: Final = Message.say(
+    "Lines of a PDF were put together; hyphens at the ends of lines may be missing or left over."
+)
 
 
-def find_paragraphs(data: bytes, place: str) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+def find_paragraphs(data: bytes, place: str) -> tuple[list[tuple[str, str]], tuple[Message, ...]]:
     """Kind and text of each paragraph of a PDF, and what a reader should know of it.
 
     Raises:

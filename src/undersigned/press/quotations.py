@@ -11,6 +11,7 @@ from undersigned.press import speech
 from undersigned.press.article import Article
 from undersigned.press.folding import find_tokens, fold_layout, fold_wrapping
 from undersigned.press.scanning import Span, scan, takes_up
+from undersigned.press.wordlist import build_words
 
 QUOTATIONS: Final = 1000
 SCARE_WORDS: Final = 2
@@ -20,51 +21,9 @@ _ASIDE: Final = re.compile(r"\s*[—–]\s*([^—–]{4,80}?)\s*[—–]\s*(?=[,
 # The space that does not break inside « » belongs to the marks.
 _SET: Final = "\u00a0\u202f\u2009"
 _SENTENCE_END: Final = re.compile(r"[.!?؟](?:\s|$)")
-_LEADS_ON: Final = frozenset(
-    [
-        "and",
-        "but",
-        "that",
-        "or",
-        "as",
-        "of",
-        "to",
-        "for",
-        "in",
-        "on",
-        "with",
-        "also",
-        "then",
-        "while",
-        "y",
-        "e",
-        "pero",
-        "que",
-        "o",
-        "como",
-        "de",
-        "a",
-        "para",
-        "en",
-        "con",
-        "también",
-        "mientras",
-        "ו",
-        "וגם",
-        "אבל",
-        "כי",
-        "ש",
-        "או",
-        "על",
-        "אל",
-        "و",
-        "أن",
-        "إن",
-        "لكن",
-        "أو",
-        "كما",
-        "إلى",
-    ]
+_LEADS_ON: Final = build_words(
+    "and but that or as of to for in on with also then while y e pero que o como de a para en con",
+    "también mientras ו וגם אבל כי ש או על אל و أن إن لكن أو كما إلى",
 )
 
 

@@ -9,14 +9,16 @@ The rules, in this order; the first that tells decides:
 
 In a clause the noun nearest to the verb of saying is the speaker: a word for the letter or its signers
 means the letter, any other person or body means another. A pronoun means whoever spoke last. Where no noun
-is found, a name (in scripts with capital letters) next to the verb means another speaker. Else the speaker
-is unknown, and the quotation is judged as if it were the letter's.
+is found, a name (in scripts with capital letters) next to the verb means another speaker. Where the lists
+hold no word of the clause, its build tells (`press.subjects`), which is a guess: it decides only where the
+quoted words are not like the letter's. Else the speaker is unknown, and the quotation is judged as if it
+were the letter's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +28,10 @@ from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
 from undersigned.press.quotations import Quotation
 from undersigned.press.signed import SignedText
+from undersigned.press.subjects import find_subject
 from undersigned.press.verdict import Speaker
+from undersigned.press.wordlist import build_words
+from undersigned.tongue import Message
 
 UNKNOWN: Final = Speaker("unknown")
 _BOUNDARY: Final = re.compile(r"[.!?؟…][\"'”’»)]*\s+|\n\n")
@@ -38,55 +43,10 @@ _TOWARDS = frozenset(("to", "for", "about", "against", "with", "al", "a", "para"
 _TOWARDS |= {"con", "אל", "נגד", "על", "إلى", "عن", "ضد"}
 _SOURCES: Final = frozenset(("according", "según", "by", "por", "لدى"))
 _REACH: Final = 260
-_NO_NAME: Final = frozenset(
-    (
-        *(
-            "the",
-            "a",
-            "an",
-            "in",
-            "on",
-            "at",
-            "it",
-            "this",
-            "that",
-            "and",
-            "but",
-            "he",
-            "she",
-            "they",
-            "we",
-            "el",
-            "la",
-        ),
-        *(
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "january",
-            "february",
-            "march",
-        ),
-        *(
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-            "los",
-            "las",
-            "en",
-        ),
-        *("un", "una", "y", "pero"),
-    )
+_NO_NAME: Final = build_words(
+    "the a an in on at it this that and but he she they we el la monday tuesday wednesday thursday",
+    "friday saturday sunday january february march april may june july august september october",
+    "november december los las en un una y pero",
 )
 
 
@@ -136,11 +96,33 @@ def find_speakers(
 def _carry(before: Speaker) -> Speaker:
     if before.who == "unknown":
         return UNKNOWN
-    return Speaker(before.who, before.name, "the same speaker goes on in the paragraph")
+    return Speaker(
+        before.who, before.name, Message.say("the same speaker goes on in the paragraph"), before.sure
+    )
 
 
 def _same_paragraph(article: Article, one: Quotation, other: Quotation) -> bool:
     return "\n\n" not in article.text[one.end : other.start]
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause beside a quotation.
+
+    Args:
+        verbs: places among its words of the verbs of saying.
+        spoken: whether it tells a speaker without such a verb too, by a colon or by a verb elsewhere.
+    """
+
+    words: list[Token]
+    verbs: list[int]
+    place: Message
+    spoken: bool
+
+
+def _build_clause(text: str, place: Message, *, spoken: bool = False) -> _Clause:
+    words = [token for token in find_tokens(text) if token.is_word]
+    return _Clause(words, [at for at, word in enumerate(words) if speech.is_saying(word.key)], place, spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,59 +133,67 @@ class _Reader:
     def find_own(
         self, quotation: Quotation, before: Quotation | None, after: Quotation | None, last: Speaker
     ) -> Speaker:
-        """What the tags and clauses around one quotation tell."""
+        """What the tags and clauses around one quotation tell, by the lists first, then by their build."""
+        clauses = list(self._find_clauses(quotation, before, after))
+        found = next((one for clause in clauses if (one := self._read(clause, last))), None)
+        return found or next((one for clause in clauses if (one := self._guess(clause))), UNKNOWN)
+
+    def _find_clauses(
+        self, quotation: Quotation, before: Quotation | None, after: Quotation | None
+    ) -> Iterator[_Clause]:
         text = self.article.text
         pairs = zip(quotation.pieces, quotation.pieces[1:], quotation.tags, strict=False)
         for (_, end), (start, _), tag in pairs:
-            if tag and (found := self._read(text[end:start], last, "the tag that parts it")):
-                return found
+            if tag:
+                yield _build_clause(text[end:start], Message.say("the tag that parts it"))
         ahead = _clause_before(text, quotation, before)
         behind = _clause_after(text, quotation, after)
-        if ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((":", "：")) and (
-            found := self._read(ahead, last, "the clause before it, with a colon", verb=False)
-        ):
-            return found
-        if behind and (found := self._read(behind, last, "the clause behind it")):
-            return found
-        if found := self._read(ahead, last, "the clause before it"):
-            return found
+        if ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((":", "：")):
+            yield _build_clause(ahead, Message.say("the clause before it, with a colon"), spoken=True)
+        yield _build_clause(behind, Message.say("the clause behind it"))
+        yield _build_clause(ahead, Message.say("the clause before it"))
         if behind and _is_inverted(behind):
             sentence = _sentence_before(text, quotation, before)
-            return (
-                self._read(sentence, last, "the sentence before it, and a verb behind it", verb=False)
-                or UNKNOWN
-            )
-        return UNKNOWN
+            place = Message.say("the sentence before it, and a verb behind it")
+            yield _build_clause(sentence, place, spoken=True)
 
-    def _read(self, clause: str, last: Speaker, rule: str, *, verb: bool = True) -> Speaker | None:
-        words = [token for token in find_tokens(clause) if token.is_word]
-        verbs = [at for at, word in enumerate(words) if speech.is_saying(word.key)]
-        if not verbs and verb:
+    def _read(self, clause: _Clause, last: Speaker) -> Speaker | None:
+        if not clause.verbs and not clause.spoken:
             return None
-        anchors = verbs or [len(words)]
+        anchors = clause.verbs or [len(clause.words)]
         best: tuple[int, Speaker] | None = None
-        for at in range(len(words)):
-            speaker = None if at in verbs else self._read_word(words, at, last, rule)
+        for at in range(len(clause.words)):
+            speaker = None if at in clause.verbs else self._read_word(clause.words, at, last, clause.place)
             distance = min(abs(at - anchor) for anchor in anchors)
             if speaker is None or distance > _NEAR:
                 continue
-            distance += _OBJECT * _is_object(words, at)
+            distance += _OBJECT * _is_object(clause.words, at)
             if best is None or distance < best[0]:
                 best = (distance, speaker)
         return best[1] if best else None
 
-    def _read_word(self, words: list[Token], at: int, last: Speaker, rule: str) -> Speaker | None:
+    def _guess(self, clause: _Clause) -> Speaker | None:
+        if not clause.verbs and not clause.spoken:
+            return None
+        subject = find_subject(clause.words, clause.verbs, self.article.lang)
+        if subject is None or any(word.key in speech.THEY for word in clause.words):
+            return None
+        told = Message.say("{place}: a word that is none for the letter or its signers", place=clause.place)
+        return Speaker("other", subject.exact, told, sure=False)
+
+    def _read_word(self, words: list[Token], at: int, last: Speaker, rule: Message) -> Speaker | None:
         key, exact = words[at].key, words[at].exact
         if speech.is_any(key, self.signers) or speech.is_any(key, speech.LETTER):
             return Speaker("letter", exact, rule)
         if speech.is_any(key, speech.OTHERS) or speech.is_any(key, speech.GROUPS):
             return Speaker("other", exact, rule)
         if key in speech.THEY and last.who != "unknown":
-            return Speaker(last.who, exact, f"{rule}: a pronoun for whoever spoke last")
+            told = Message.say("{place}: a pronoun for whoever spoke last", place=rule)
+            return Speaker(last.who, exact, told, last.sure)
         if key in speech.HE:
-            return Speaker("other", exact, f"{rule}: a pronoun for one person")
+            return Speaker("other", exact, Message.say("{place}: a pronoun for one person", place=rule))
         if _is_name(words, at):
-            return Speaker("other", exact, f"{rule}: a name")
+            return Speaker("other", exact, Message.say("{place}: a name", place=rule))
         return None
 
 

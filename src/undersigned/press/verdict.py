@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from undersigned.tongue import Message
+
 VERBATIM: Final = "verbatim"
 TYPOGRAPHY: Final = "typography"
 SHORTENED: Final = "shortened"
@@ -22,16 +24,19 @@ VERDICTS: Final = (
 FOUND: Final = frozenset((VERBATIM, TYPOGRAPHY, SHORTENED))
 
 NAMES: Final = {
-    VERBATIM: "verbatim",
-    TYPOGRAPHY: "verbatim but for typography",
-    SHORTENED: "shortened",
-    ALTERED: "altered",
-    JOINED: "joined",
-    TRANSLATED: "translated",
-    NOT_IN_LETTER: "not in the letter",
-    OTHER_SPEAKER: "about something else",
-    SCARE: "one or two words",
+    VERBATIM: Message.say("verbatim"),
+    TYPOGRAPHY: Message.say("verbatim but for typography"),
+    SHORTENED: Message.say("shortened"),
+    ALTERED: Message.say("altered"),
+    JOINED: Message.say("joined"),
+    TRANSLATED: Message.say("translated"),
+    NOT_IN_LETTER: Message.say("not in the letter"),
+    OTHER_SPEAKER: Message.say("about something else"),
+    SCARE: Message.say("one or two words"),
 }
+
+
+_NO_RULE: Final = Message.say("no rule tells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,13 @@ class Speaker:
         who: `letter`, `other` or `unknown`.
         name: the words that tell, as the article has them.
         rule: the rule that told, in one clause.
+        sure: whether a word of the lists told, and not the build of the clause alone.
     """
 
     who: str
     name: str = ""
-    rule: str = "no rule tells"
+    rule: Message = _NO_RULE
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +109,9 @@ class Judgement:
     lang: str | None
     speaker: Speaker
     spans: tuple[SignedSpan, ...] = ()
-    foldings: tuple[str, ...] = ()
+    foldings: tuple[Message, ...] = ()
     changes: tuple[Change, ...] = ()
     left_out: tuple[str, ...] = ()
     inserted: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     share: float = 0.0

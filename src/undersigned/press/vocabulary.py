@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(" ".join(lines).split())
-
+from undersigned.press.wordlist import build_words
 
 # Verbs of saying, in the forms that newspapers use.
-SAYING: Final = _words(
+SAYING: Final = build_words(
     "according acknowledged acknowledges aclara aclaró add added adding adds admit admite admitió",
     "admits admitted advierte advierten advirtieron advirtió afirma afirman afirmaron afirmó agrega",
     "agregan agregaron agregó announce announced announces answer answered answers anuncia anunció",
@@ -69,7 +66,7 @@ SAYING: Final = _words(
 )
 
 # The letter, and those who signed it as such.
-LETTER: Final = _words(
+LETTER: Final = build_words(
     "abajofirmantes appeal authors autoras autores carta cartas colleagues document documento escrito",
     "firmante firmantes letter letters members misiva petition signatories signatory signer signers",
     "staff statement text texto undersigned",
@@ -79,7 +76,7 @@ LETTER: Final = _words(
 )
 
 # People and bodies that speak in newspapers, and the places where they do.
-OTHERS: Final = _words(
+OTHERS: Final = build_words(
     "abogada abogado abuela abuelo accionista accountant act activist activista administrator adviser",
     "advisor agencia agency agente aide alcalde alcaldesa alumna alumno ambassador amiga amigo",
     "anaesthetist analyst anestesista anesthetist antigua antiguo article artículo aseguradora",
@@ -147,7 +144,7 @@ OTHERS: Final = _words(
 )
 
 # Those who may be the signers: they are where the letter’s first words, its group or its classes name them.
-GROUPS: Final = _words(
+GROUPS: Final = build_words(
     "abogadas abogados academics artists científicos civil docentes doctors drivers empleadas empleados",
     "employees enfermeras enfermeros engineers estudiantes ingenieros investigadores journalists judges",
     "lawyers midwives médicas médicos nurses officers parents periodistas physicians pilots profesoras",

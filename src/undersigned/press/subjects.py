@@ -1,0 +1,132 @@
+"""Who a clause seems to be about where no list holds the word: by articles, by order, by capitals.
+
+What is found so is a guess by the build of the clause. It decides only where the quoted words are not like
+any of the letter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from undersigned.press.folding import Token
+from undersigned.press.wordlist import build_words
+
+_DETERMINERS: Final = {
+    "en": build_words(
+        "a an the his her their our its my one some several many another both two three four five six",
+        "seven eight nine ten dozens hundreds fifty no this that these those most",
+    ),
+    "es": build_words(
+        "el la los las un una unos unas su sus este esta estos estas ese esa otro otra otros otras",
+        "varios varias muchos muchas algunos algunas dos tres cuatro cinco diez cincuenta ambos cierto",
+        "cierta",
+    ),
+}
+# Behind these a noun tells where, when or of what, and not who.
+_PREPOSITIONS: Final = {
+    "en": build_words(
+        "in on at of from before after during with to about against under over behind near into through",
+        "since until without between beside above below across",
+    ),
+    "es": build_words(
+        "en de del al a ante tras desde con sin sobre durante hasta entre contra bajo dentro cerca",
+        "delante detrás junto",
+    ),
+}
+_NO_SUBJECT: Final = {
+    "en": build_words(
+        "day days week month year morning evening night noon time times moment end beginning start page",
+        "pages paragraph paragraphs line lines sentence sentences passage passages part half words word",
+        "way same other next following last first second third final point point's rest middle latter",
+        "former more most further also then again later finally even still only here there now today",
+        "yesterday what which who that this it quotation quote heading title demand demands question",
+        "summary conclusion file version",
+    ),
+    "es": build_words(
+        "día días semana mes año mañana tarde noche mediodía hora vez veces momento final fin principio",
+        "comienzo inicio página páginas párrafo párrafos línea líneas frase frases pasaje parte mitad",
+        "palabras palabra modo forma manera mismo misma siguiente siguientes último última primero",
+        "primera segundo segunda tercero tercera punto resto medio más que cual quien cuales título",
+        "pregunta resumen conclusión versión cita demanda exigencia lunes martes miércoles jueves",
+        "viernes sábado domingo",
+    ),
+    "he": build_words(
+        "היום אתמול אמש כך זאת זה גם עוד שוב לבסוף בהמשך שם לנו מאוחר יותר בתגובה אחר אחרי לפני ואז אז",
+        "כן לא הבא הבאה הבאים הבוקר הערב הלילה השבוע החודש השנה בסוף תחילה כי אף רק מיד הפסקה השורה",
+        "העמוד המשפט הסיום הפתיחה הכותרת החלק המילים הדרישה הדרישות הלאה את אל של על עם",
+    ),
+    "ar": build_words(
+        "اليوم أمس أيضا ثم هكذا لاحقا أخيرا في على من عن إلى ما هذا ذلك هذه إن أن قد لم لا كذلك بعد قبل",
+        "مساء صباح المساء الصباح الليلة الأسبوع الشهر السنة التالي التالية الفقرة السطر الصفحة الجملة",
+        "الخاتمة المقدمة العنوان الجزء المطلب المطالب الكلمات كما حيث أنه أنها مرة أولا لنا فيها فيه",
+    ),
+}
+_ATTACHED: Final = {"he": ("ב", "ל", "כ", "מה"), "ar": ("ب", "لل", "ك", "وب", "ول")}
+_ACCORDING: Final = frozenset(["לפי", "לדברי", "בעיני", "לדעת", "وفق", "وفقا", "بحسب", "حسب"])
+_REACH: Final = 3
+
+
+def find_subject(words: Sequence[Token], verbs: Sequence[int], lang: str | None) -> Token | None:
+    """The word that seems to say who speaks in a clause, or None.
+
+    Args:
+        words: of the clause.
+        verbs: places among them of the verbs of saying; none where a colon stands for one.
+        lang: the article's language; rules stand for English, Spanish, Hebrew and Arabic alone.
+    """
+    tag = (lang or "").partition("-")[0].lower()
+    if tag in _DETERMINERS:
+        return _find_determined(words, tag) or _find_bare(words, verbs, tag)
+    return _find_adjacent(words, verbs, tag) if tag in _ATTACHED else None
+
+
+def _find_determined(words: Sequence[Token], tag: str) -> Token | None:
+    """The first noun with an article, if no preposition is before it: a florist, the head."""
+    for at, word in enumerate(words[:-1]):
+        before = [one.key for one in words[:at]][-2:]
+        adjunct = before[-1:] and before[-1] in _PREPOSITIONS[tag] and before != ["according", "to"]
+        following = words[at + 1]
+        plain = following.kind == "word" and following.key not in _NO_SUBJECT[tag] | _DETERMINERS[tag]
+        if word.key in _DETERMINERS[tag] and not adjunct and plain:
+            return following
+    return None
+
+
+def _find_bare(words: Sequence[Token], verbs: Sequence[int], tag: str) -> Token | None:
+    """A word right before the verb at the beginning of the clause, or one with a capital beside the verb."""
+    for at in verbs:
+        for place in (at - 1, at + 1):
+            if not 0 <= place < len(words):
+                continue
+            word = words[place]
+            named = place > 0 and word.exact[:1].isupper() and word.exact[1:2].islower()
+            begins = place == at - 1 == 0 and not word.key.endswith(("ly", "mente"))
+            plain = word.key not in _NO_SUBJECT[tag] | _DETERMINERS[tag] | _PREPOSITIONS[tag]
+            if plain and word.kind == "word" and (named or begins) and len(word.key) > 2:
+                return word
+    return None
+
+
+def _find_adjacent(words: Sequence[Token], verbs: Sequence[int], tag: str) -> Token | None:
+    """The word beside the verb, behind it first, that has no preposition written on to it."""
+    if not verbs:
+        # The verb is none of the lists: Hebrew has it behind the noun, Arabic before it.
+        place = {"he": 0, "ar": 1}[tag]
+        return words[place] if place < len(words) - 1 and _may_speak(words[place], tag) else None
+    for at in verbs:
+        if words[at].key in _ACCORDING and at + 1 < len(words):
+            return words[at + 1]
+        for place in (at + 1, at - 1, at + 2, at - 2):
+            if 0 <= place < len(words) and abs(place - at) < _REACH and _may_speak(words[place], tag):
+                return words[place]
+    return None
+
+
+def _may_speak(word: Token, tag: str) -> bool:
+    return (
+        word.kind == "word"
+        and len(word.key) > 2
+        and word.key not in _NO_SUBJECT[tag]
+        and not word.key.startswith(_ATTACHED[tag])
+    )
