@@ -16,7 +16,7 @@ from support.members import Desk, forms_of, secrets_of
 from undersigned.credential.enrol import draw_next, enrol
 from undersigned.credential.slot import ShownLetter
 from undersigned.credential.use import create_key_file, open_credential
-from undersigned.desk.sealed import read_record
+from undersigned.desk.sealed import read_arriving
 from undersigned.keys.sealing import SEALED_BYTES, CollectorIdentity
 from undersigned.roster.words import build_words
 
@@ -207,7 +207,7 @@ def test_a_letter_with_a_collector_gets_a_sealed_record(tmp_path: Path) -> None:
     result = desk.do("sign")
     path = tmp_path / "record.json"
     assert 8192 < path.stat().st_size <= SEALED_BYTES
-    record = read_record(path, tmp_path / "collector.key")
+    record = read_arriving(path, tmp_path / "collector.key")
     assert record.digest.hex().startswith(result["digits"])
     assert desk.collect(record) == [None]
 

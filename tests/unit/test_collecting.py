@@ -13,7 +13,7 @@ from undersigned import _core, schema
 from undersigned.credential.enrol import draw_next
 from undersigned.desk.collecting import Collector
 from undersigned.desk.records import FolderRecords
-from undersigned.desk.sealed import read_record
+from undersigned.desk.sealed import read_arriving
 from undersigned.errors import MalformedInput, Refused
 from undersigned.keys.sealing import CollectorIdentity, seal
 from undersigned.letter.record import SIGN, WITHDRAW, Next, Record
@@ -224,14 +224,10 @@ def test_reads_records_plain_and_sealed(world: World, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(seal(data, CollectorIdentity.make().recipient))
     (tmp_path / "nonsense").write_bytes(seal(b"{}", identity.recipient))
     key = tmp_path / "collector.key"
-    assert read_record(tmp_path / "plain", None) == record
-    assert read_record(tmp_path / "sealed", key) == record
-    for name, code in (
-        ("plain", "sealed-record"),
-        ("elsewhere", "sealed-record"),
-        ("nonsense", "field-missing"),
-    ):
+    assert read_arriving(tmp_path / "plain", None) == record
+    assert read_arriving(tmp_path / "sealed", key) == record
+    for name, code in (("elsewhere", "sealed-record"), ("nonsense", "field-missing")):
         with pytest.raises(MalformedInput, match=code):
-            read_record(tmp_path / name, key)
-    with pytest.raises(MalformedInput, match="json"):
-        read_record(tmp_path / "sealed", None)
+            read_arriving(tmp_path / name, key)
+    with pytest.raises(Refused, match="sealed-elsewhere"):
+        read_arriving(tmp_path / "sealed", None)

@@ -93,7 +93,6 @@ def test_refuses_another_collectors_key() -> None:
         b"",
         b"\x01\0\0\0x",
         b"\x01\0\0\0xy" + bytes(PADDED_BYTES - 6),
-        b"\0\0\0\0" + bytes(PADDED_BYTES - 4),
         b"\xff\xff\0\0" + b"x" * (PADDED_BYTES - 4),
     ],
 )

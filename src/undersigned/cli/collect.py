@@ -12,7 +12,7 @@ from undersigned.cli.kept import collector_of
 from undersigned.cli.output import json_option, say, tell
 from undersigned.desk.documents import check_log_key
 from undersigned.desk.letter_folder import LetterFolder
-from undersigned.desk.sealed import read_record
+from undersigned.desk.sealed import read_arriving
 from undersigned.errors import UndersignedError
 from undersigned.keys.signing import Role, SigningKey
 from undersigned.letter.record import Record
@@ -32,15 +32,19 @@ def collect(
 ) -> None:
     """Check records and keep them; a repeated record gets the same answer as a new one.
 
+    Browsers save a file for a letter that was left, too; there is nothing in it, and it counts for nothing.
+
     A receipt is evidence of having signed: it is printed for whoever asked, and kept nowhere.
 
     Example: undersigned collect letter/ record.json
     """
     found = LetterFolder(folder)
-    parsed = [read_record(path, identity) for path in records]
+    arrived = [(path, read_arriving(path, identity)) for path in records]
+    given = [(path, record) for path, record in arrived if record is not None]
+    parsed = [record for _, record in given]
     with collector_of(folder) as collector:
         answers = collector.collect(parsed, datetime.now(UTC))
-    refused = [(path, answer) for path, answer in zip(records, answers, strict=True) if answer is not None]
+    refused = [(path, answer) for (path, _), answer in zip(given, answers, strict=True) if answer is not None]
     for path, answer in refused:
         say(f"refused: {path.name}: {answer}")
     taken = [record for record, answer in zip(parsed, answers, strict=True) if answer is None]

@@ -76,7 +76,7 @@ def sign_all(stage: Stage, signers: Sequence[Member]) -> list[Record]:
             stage.run("sign", stage.letter.path, *_known(stage), "--key", member.key, "--out", path, "--yes")
         else:
             _sign(presented, member, path)
-        records.append(read_record(path, None))
+        records.append(read_record(path))
         path.unlink()
     return records
 

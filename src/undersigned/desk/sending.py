@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from undersigned import limits, schema
 from undersigned.credential.passphrase import is_protected
+from undersigned.desk.sealed import COVERED_BYTES, uncover
 from undersigned.desk.socks import connect_through
 from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.keys.sealing import SEALED_BYTES
@@ -93,11 +94,14 @@ def parse_proxy(url: str) -> tuple[str, int]:
 
 
 def check_sendable(data: bytes, place: str) -> None:
-    """Check that the bytes are a record, plain or sealed, and by no accident a key file.
+    """Check that the bytes are a record, plain or sealed, covered or not, and by no accident a key file.
 
     Raises:
         Refused: `record-none`.
     """
+    is_covered, data = len(data) == COVERED_BYTES, uncover(data)
+    if is_covered and not data:
+        return
     if data.startswith(_SEALED) and not is_protected(data) and len(data) <= SEALED_BYTES:
         return
     try:

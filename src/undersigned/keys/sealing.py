@@ -60,7 +60,7 @@ class CollectorIdentity:
         return f"# public key: {self.recipient}\n{self._identity}\n".encode("ascii")
 
     def unseal(self, sealed: bytes, place: str | None = None) -> bytes:
-        """The record in a sealed one, 1 to 8,188 bytes, not yet parsed.
+        """The record in a sealed one, at most 8,188 bytes, not yet parsed; none in a cover for a letter left.
 
         Raises:
             MalformedInput: `sealed-record`.
@@ -73,7 +73,7 @@ class CollectorIdentity:
             raise error.within(place or "") from None
         length = int.from_bytes(padded[:_LENGTH_BYTES], "little")
         record, rest = padded[_LENGTH_BYTES:][:length], padded[_LENGTH_BYTES + length :]
-        if len(padded) != PADDED_BYTES or len(record) != length or not length or any(rest):
+        if len(padded) != PADDED_BYTES or len(record) != length or any(rest):
             raise MalformedInput("sealed-record", place, "padding")
         return record
 

@@ -10,29 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from undersigned import limits, schema
 from undersigned.desk.collecting import Collector
-from undersigned.errors import Refused, UndersignedError
-from undersigned.keys.sealing import CollectorIdentity
+from undersigned.errors import UndersignedError
 from undersigned.letter.record import Record
 
-_SEALED: Final = b"age-encryption.org/v1\n"
 # So many at once keep each one's wait short.
 _TOGETHER: Final = 64
-
-
-def parse_arriving(data: bytes, identity: CollectorIdentity | None) -> Record:
-    """The record in the bytes, plain or sealed.
-
-    Raises:
-        MalformedInput: `sealed-record`, and those of a record's fields.
-        Refused: `sealed-elsewhere`.
-    """
-    if data.startswith(_SEALED):
-        if identity is None:
-            raise Refused("sealed-elsewhere")
-        data = identity.unseal(data)
-    return schema.parse_document(Record, data, "record", limits.LINE_BYTES)
 
 
 @dataclass(slots=True, eq=False)
@@ -40,11 +23,13 @@ class Inbox:
     """What waits to be taken in for one letter."""
 
     collector: Collector
-    _waiting: list[tuple[Record, asyncio.Future[UndersignedError | None]]] = field(default_factory=list)
+    _waiting: list[tuple[Record | None, asyncio.Future[UndersignedError | None]]] = field(
+        default_factory=list
+    )
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def take(self, record: Record) -> None:
-        """Take a record in; it is durable when this returns.
+    async def take(self, record: Record | None) -> None:
+        """Take a record in; it is durable when this returns. A cover, which holds none, waits as long.
 
         Raises:
             Refused: those of `Collector.collect`, and its answer.
@@ -62,12 +47,13 @@ class Inbox:
     async def _take_waiting(self) -> None:
         """Whoever's turn it is takes in what others left waiting, too."""
         batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
-        records = [record for record, _ in batch]
+        records = [record for record, _ in batch if record is not None]
         try:
             answers = await asyncio.to_thread(self.collector.collect, records, datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - each of them is to hear of it
             for _, future in batch:
                 future.set_exception(error)
             return
-        for (_, future), answer in zip(batch, answers, strict=True):
-            future.set_result(answer)
+        told = iter(answers)
+        for record, future in batch:
+            future.set_result(None if record is None else next(told))

@@ -10,9 +10,9 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from undersigned.desk.sealed import ARRIVING_BYTES
+from undersigned.desk.sealed import ARRIVING_BYTES, COVERED_BYTES, open_arriving
 from undersigned.errors import MalformedInput
-from undersigned.server.collector.inbox import parse_arriving
+from undersigned.server.collector.moment import answered_together
 from undersigned.server.limits import read_body
 from undersigned.server.site import AtSite, OfLetter
 
@@ -29,8 +29,10 @@ router = APIRouter()
 async def take_record(request: Request, served: OfLetter, site: AtSite) -> Response:
     """Take in a record, plain or sealed; new or repeated, the answer is the same.
 
+    So is the answer to a cover that holds no record: a letter that was left.
+
     Raises:
-        MalformedInput: `too-large`, and those of `parse_arriving`.
+        MalformedInput: `too-large`, and those of `open_arriving`.
         Refused: `request-slow`, `request-broken`, and those of `Inbox.take`.
     """
     declared = request.headers.get("content-length", "0")
@@ -39,5 +41,6 @@ async def take_record(request: Request, served: OfLetter, site: AtSite) -> Respo
     data = await read_body(request, ARRIVING_BYTES)
     recipient = served.letter.collector
     identity = site.settings.identities.get(recipient) if recipient else None
-    await site.inbox(served).take(parse_arriving(data, identity))
+    async with answered_together(applies=len(data) == COVERED_BYTES):
+        await site.inbox(served).take(open_arriving(data, identity))
     return JSONResponse({"taken": True}, headers={"cache-control": "no-store"})

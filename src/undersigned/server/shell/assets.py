@@ -42,6 +42,7 @@ _STYLES: Final = (
     ("undersigned.server.shell", "site.css"),
     ("undersigned.server.reader", "reader.css"),
     ("undersigned.server.client", "client.css"),
+    ("undersigned.server.member", "member.css"),
 )
 
 STYLE: Final = Asset(

@@ -1,0 +1,83 @@
+"""Taking in enrolments over HTTP: an entry by SSH key, or a request whose bearer has an invitation code.
+
+Source: PROTOCOL §4 (rules `ssh-directory` and `registrars`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from undersigned import canon, schema
+from undersigned.desk.registrar import vouch
+from undersigned.errors import Refused
+from undersigned.roster.entry import Entry
+from undersigned.roster.request import EnrolmentRequest, build_entry
+from undersigned.schema import Flag, Text, document
+from undersigned.server.codes import digest_code
+from undersigned.server.groups import Group
+
+if TYPE_CHECKING:
+    from undersigned.server.site import Site
+
+# An entry of 64 slots has about 3,500 bytes besides its evidence.
+ENROLMENT_BYTES: Final = 2**16
+
+
+@document()
+class ByKey:
+    """An entry whose evidence is complete; `replace` gives up the one under the same principal."""
+
+    entry: Entry
+    replace: Flag
+
+
+@document()
+class ByCode:
+    """A request of whoever has an invitation code; `replace` gives up what the code led to before."""
+
+    code: Text
+    replace: Flag
+    request: EnrolmentRequest
+
+
+def parse_enrolment(body: bytes) -> ByKey | ByCode:
+    """What a device asks for.
+
+    Args:
+        body: canonical JSON.
+
+    Raises:
+        MalformedInput: those of the fields.
+    """
+    value = canon.parse_json(body, "enrolment")
+    if isinstance(value, dict) and "code" in value:
+        return schema.parse_value(ByCode, value, "enrolment")
+    return schema.parse_value(ByKey, value, "enrolment")
+
+
+def take_enrolment(site: Site, group: Group, asked: ByKey | ByCode) -> None:
+    """Put what is asked for on the roster to be; repeated, it changes nothing.
+
+    Raises:
+        MalformedInput, NotVerified, Refused: those of `CharterFolder.add` and `vouch`.
+        Refused: `roster-frozen`, `code-unknown`, `code-class`, `code-used`.
+        StoreFailure: it may be in or not; send it again.
+    """
+    if group.is_frozen:
+        raise Refused("roster-frozen")
+    if isinstance(asked, ByKey):
+        group.folder.add([asked.entry], replace=asked.replace)
+        return
+    code = digest_code(asked.code, asked.request.statement.class_)
+    # A registrar's word is given to nobody who has no code, not even to be refused after it.
+    if site.invitations(group).find(code) is None:
+        raise Refused("code-unknown")
+    entry = _vouch_for(site, group, asked.request)
+    group.folder.add([entry], replace=asked.replace, code=code)
+
+
+def _vouch_for(site: Site, group: Group, request: EnrolmentRequest) -> Entry:
+    key = site.keys.find_registrar(group.charter.id, request.statement.class_)
+    if key is None:
+        raise Refused("code-class", None, request.statement.class_)
+    return build_entry(group.charter, vouch(group.charter, request, key))

@@ -1,0 +1,155 @@
+"""The pages that a member opens: a group's, the one to enrol, the one to sign or leave a letter.
+
+Source: PROTOCOL §2, §4, §5.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from starlette.responses import HTMLResponse
+
+from undersigned.bundle import names
+from undersigned.desk.disclosure import (
+    describe_crowd,
+    describe_dates,
+    describe_rule,
+    describe_visibility,
+    describe_vouching,
+    list_unprotected,
+)
+from undersigned.limits import POINT_BYTES
+from undersigned.page.languages import find_direction, name_language
+from undersigned.proof import build_letter_rings
+from undersigned.roster.charter import Charter, RegistrarsRule, SignersOfRule, SshDirectoryRule
+from undersigned.roster.words import build_words
+from undersigned.server.client.words import Words
+from undersigned.server.groups import Group
+from undersigned.server.held_keys import HeldKeys
+from undersigned.server.letters import Served
+from undersigned.server.member.words import ENROL_WORDS, SIGN_WORDS, translate
+from undersigned.server.shell.rendering import render, render_with_client
+from undersigned.server.shell.view import View
+from undersigned.tongue import Tongue
+
+_STEP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShown:
+    """A class as a page shows it.
+
+    Args:
+        way: how one enrols in it: `ssh`, `code`, `elsewhere` (by the command line), or empty (nobody enrols).
+    """
+
+    name: str
+    rule: str
+    visibility: str
+    way: str
+
+
+def _show_classes(charter: Charter, keys: HeldKeys | None, tongue: Tongue) -> list[ClassShown]:
+    shown = []
+    for one in charter.classes:
+        way = "elsewhere"
+        if isinstance(one.rule, SshDirectoryRule):
+            way = "ssh"
+        elif isinstance(one.rule, SignersOfRule):
+            way = ""
+        elif isinstance(one.rule, RegistrarsRule) and one.rule.threshold == 1:
+            held = keys.find_registrar(charter.id, one.name) if keys else None
+            way = "code" if held else way
+        rule, seen = describe_rule(one.rule, tongue=tongue), describe_visibility(one.rule, tongue=tongue)
+        shown.append(ClassShown(one.name, rule, seen, way))
+    return shown
+
+
+def round_down(count: int) -> int:
+    """A number of enrolments that may be published while they come in: it must not tell when one came."""
+    return count - count % _STEP
+
+
+def render_group(group: Group, view: View) -> HTMLResponse:
+    """The page of a group."""
+    sizes = group.folder.roster().sizes() if group.is_frozen else {}
+    enrolled = 0 if group.is_frozen else round_down(len(group.folder.entries()))
+    return render(
+        "member/group.html.jinja",
+        view,
+        group=group,
+        charter=group.charter,
+        id=group.id,
+        classes=_show_classes(group.charter, None, view.tongue),
+        words=build_words(group.charter.id),
+        enrolled=enrolled,
+        has_directory=(group.folder.path / names.DIRECTORY).exists(),
+        sizes=sizes,
+    )
+
+
+def _now() -> int:
+    """The server's clock, for devices to hold theirs against, which then apply deadlines by it."""
+    return int(time.time())
+
+
+def render_enrol(group: Group, keys: HeldKeys, view: View) -> HTMLResponse:
+    """The page to enrol, which needs its script; of a frozen roster the group's page."""
+    if group.is_frozen:
+        return render_group(group, view)
+    return render_with_client(
+        "member/enrol.html.jinja",
+        view,
+        "enrol",
+        translate(view.tongue, ENROL_WORDS),
+        charter=group.charter,
+        id=group.id,
+        classes=_show_classes(group.charter, keys, view.tongue),
+        now=_now(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdShown:
+    """A ring as the page tells of it: `name` as the script looks for it, and sentences."""
+
+    name: str
+    crowd: str
+    vouching: list[str]
+
+
+def _show_crowds(served: Served, column: bytes, tongue: Tongue) -> list[CrowdShown]:
+    roster = served.folder.roster()
+    return [
+        CrowdShown(
+            f"{name.class_ or ''}/{'' if name.bucket is None else name.bucket}",
+            describe_crowd(name, len(ring) // POINT_BYTES, tongue=tongue),
+            describe_vouching(roster.charter, name, tongue=tongue),
+        )
+        for name, ring in build_letter_rings(served.letter, roster, column).items()
+    ]
+
+
+def render_sign(served: Served, column: bytes, view: View) -> HTMLResponse:
+    """The page to sign a letter or leave it, which needs its script.
+
+    Args:
+        column: the commitments of the letter's slot.
+    """
+    letter, tongue = served.letter, view.tongue
+    words: Words = translate(tongue, SIGN_WORDS)
+    return render_with_client(
+        "member/sign.html.jinja",
+        view,
+        "sign",
+        words,
+        one=served,
+        now=_now(),
+        languages_of_letter=[
+            (one.lang, find_direction(one.lang), name_language(one.lang)) for one in letter.texts
+        ],
+        crowds=_show_crowds(served, column, tongue),
+        dates=describe_dates(letter, tongue=tongue),
+        unprotected=list_unprotected(letter, is_plain=False, tongue=tongue),
+    )
