@@ -42,7 +42,14 @@ test("a worker tells refusals by their code, and goes on", () =>
     const { s, r } = openings[0] as Opening;
     const secret = join(encodeScalar(s), encodeScalar(r));
     await assert.rejects(client.prove(commitments, 1, secret, utf8("a")), { code: "opening-mismatch" });
-    const report = (await client.verify(utf8("no zip"))) as { valid: boolean; steps: { code: string | null }[] };
+    const { report } = await client.verify(utf8("no zip"));
     assert.equal(report.valid, false);
     assert.equal(report.steps[0]?.code, "zip-form");
+  }));
+
+test("a worker protects key files and opens them", () =>
+  withWorker(async (client) => {
+    const saved = await client.protect(utf8("a document"), "seven ducks");
+    assert.deepEqual(await client.unprotect(saved, "seven ducks"), utf8("a document"));
+    await assert.rejects(client.unprotect(saved, "eight ducks"), { code: "key-file-passphrase" });
   }));

@@ -113,7 +113,9 @@ function signedIn({ bundle, rings, standing }: Verified, ring: RingOf): number {
 }
 
 /** The report as `undersigned verify --json` prints it. */
-export function reportJson(report: Report): unknown {
+export type ReportJson = ReturnType<typeof reportJson>;
+
+export function reportJson(report: Report) {
   const { verified, steps } = report;
   const facts = verified?.bundle;
   return {

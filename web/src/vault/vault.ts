@@ -68,13 +68,21 @@ export interface Enrolling {
   readonly sent: Uint8Array | null;
 }
 
+/** What puts a document under a passphrase and opens it; a worker does so without holding up the page. */
+export interface Protection {
+  protect(document: Uint8Array, passphrase: string): Promise<Uint8Array>;
+  unprotect(bytes: Uint8Array, passphrase: string): Promise<Uint8Array>;
+}
+
+const HERE: Protection = { protect, unprotect };
+
 const newRevision = (): string => crypto.randomUUID();
 
-const pack = async (file: KeyFile, passphrase: string | null): Promise<Uint8Array> => {
+const pack = async (file: KeyFile, passphrase: string | null, by: Protection): Promise<Uint8Array> => {
   const document = encodeKeyFile(file);
   if (passphrase === null) return document;
   try {
-    return await protect(document, passphrase);
+    return await by.protect(document, passphrase);
   } finally {
     document.fill(0);
   }
@@ -91,10 +99,10 @@ async function packSending({ letter, title, sent, digits, signed }: Sending, pas
 }
 
 /** Reads a key file as it was saved. Refuses: key-file, key-file-passphrase (also where one is needed), too-large. */
-export async function unpack(saved: Uint8Array, passphrase: string | null): Promise<KeyFile> {
+export async function unpack(saved: Uint8Array, passphrase: string | null, by: Protection = HERE): Promise<KeyFile> {
   if (!isProtected(saved)) return parseKeyFile(saved);
   if (passphrase === null) throw new Refusal("key-file-passphrase");
-  const document = await unprotect(saved, passphrase);
+  const document = await by.unprotect(saved, passphrase);
   try {
     return parseKeyFile(document);
   } finally {
@@ -106,11 +114,14 @@ const tell = ({ id, title, saved }: KeyRow | Enrolling): Kept => ({ id, title, i
 
 /** Key files, and what is under way with them, in this browser's storage. What it holds never leaves by itself. */
 export class Vault {
-  private constructor(readonly store: Store) {}
+  private constructor(
+    readonly store: Store,
+    readonly by: Protection,
+  ) {}
 
   /** Refuses: vault-unavailable (as in private windows of some browsers). */
-  static async open(name = "undersigned"): Promise<Vault> {
-    return new Vault(await Store.open(name));
+  static async open(by: Protection = HERE): Promise<Vault> {
+    return new Vault(await Store.open("undersigned"), by);
   }
 
   /** Asks the browser to keep what is here when space gets short; whether it will. */
@@ -132,7 +143,7 @@ export class Vault {
   /** Puts a key file in; one with the same id is refused, unless it is to be replaced. Refuses: vault-taken. */
   async keep(file: KeyFile, passphrase: string | null, title: string, replace = false): Promise<Opened> {
     const { id } = file.origin;
-    const row: KeyRow = { id, title, saved: await pack(file, passphrase), revision: newRevision() };
+    const row: KeyRow = { id, title, saved: await pack(file, passphrase, this.by), revision: newRevision() };
     await this.store.write(async (rows) => {
       if (!replace && (await rows.get("keys", id))) throw new Refusal("vault-taken");
       rows.put("keys", row);
@@ -144,7 +155,7 @@ export class Vault {
   async openKey(id: string, passphrase: string | null): Promise<Opened> {
     const row = await this.store.read((rows) => rows.get<KeyRow>("keys", id));
     if (!row) throw new Refusal("vault-empty");
-    const file = await unpack(row.saved, passphrase);
+    const file = await unpack(row.saved, passphrase, this.by);
     return { ...tell(row), file, passphrase: isProtected(row.saved) ? passphrase : null, revision: row.revision };
   }
 
@@ -157,7 +168,7 @@ export class Vault {
    */
   async rewrite(opened: Opened, file: KeyFile, sending: Sending | null = null): Promise<Opened> {
     const { id, title, passphrase } = opened;
-    const row: KeyRow = { id, title, saved: await pack(file, passphrase), revision: newRevision() };
+    const row: KeyRow = { id, title, saved: await pack(file, passphrase, this.by), revision: newRevision() };
     const unsent = sending && (await packSending(sending, passphrase));
     await this.store.write(async (rows) => {
       const before = await rows.get<KeyRow>("keys", id);
@@ -192,7 +203,7 @@ export class Vault {
 
   /** Keeps an enrolment that is under way; the one before it under the same charter is gone. */
   async begin(file: KeyFile, passphrase: string | null, title: string): Promise<Enrolling> {
-    const enrolling: Enrolling = { id: file.origin.id, title, saved: await pack(file, passphrase), sent: null };
+    const enrolling: Enrolling = { id: file.origin.id, title, saved: await pack(file, passphrase, this.by), sent: null };
     await this.store.write(async (rows) => rows.put("enrolments", enrolling));
     return enrolling;
   }
@@ -235,12 +246,12 @@ export class Vault {
     const row = await this.store.read((rows: Rows) => rows.get<KeyRow>("keys", id));
     if (!row) throw new Refusal("vault-empty");
     if (isProtected(row.saved) || passphrase === null) return row.saved;
-    return pack(parseKeyFile(row.saved), passphrase);
+    return pack(parseKeyFile(row.saved), passphrase, this.by);
   }
 
   /** Puts in a key file that another program made. Refuses: vault-taken, and those of unpack. */
   async importKey(saved: Uint8Array, passphrase: string | null, title: string, replace = false): Promise<Opened> {
-    const file = await unpack(saved, passphrase);
+    const file = await unpack(saved, passphrase, this.by);
     return this.keep(file, isProtected(saved) ? passphrase : null, title, replace);
   }
 

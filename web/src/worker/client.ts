@@ -1,7 +1,12 @@
+import type { Shown } from "../bundle/shown.js";
+import type { ReportJson } from "../bundle/verifier.js";
+import { type Policy, TRUSTS_NOTHING } from "../check/trust.js";
 import { Refusal } from "../errors.js";
 import type { Answer, Port, Request } from "./messages.js";
 
 type Unnumbered<R> = R extends Request ? Omit<R, "id"> : never;
+const OTHER = "the worker gave another answer";
+
 type Progress = (step: string, done: number, all: number) => void;
 
 /** Asks the worker and tells how far it is. */
@@ -30,11 +35,33 @@ export class WorkerClient {
     });
   }
 
-  /** The report on a bundle, as `undersigned verify --json` prints it. */
-  async verify(bundle: Uint8Array | ReadonlyMap<string, Uint8Array>, progress: Progress = () => {}): Promise<unknown> {
-    const request = bundle instanceof Uint8Array ? { kind: "verify-zip" as const, zip: bundle } : { kind: "verify" as const, files: bundle };
+  /** The report on a bundle, as `undersigned verify --json` prints it, and what is shown of one that is valid. */
+  async verify(
+    bundle: Uint8Array | ReadonlyMap<string, Uint8Array>,
+    progress: Progress = () => {},
+    policy: Policy = TRUSTS_NOTHING,
+  ): Promise<{ readonly report: ReportJson; readonly shown: Shown | null }> {
+    const request =
+      bundle instanceof Uint8Array ? { kind: "verify-zip" as const, zip: bundle, policy } : { kind: "verify" as const, files: bundle, policy };
     const answer = await this.#ask(request, progress);
-    return answer.kind === "report" ? answer.report : null;
+    if (answer.kind !== "report") throw new TypeError(OTHER);
+    return answer;
+  }
+
+  /** A key file's document in an age file. Rejects with a Refusal: passphrase-empty. */
+  protect(document: Uint8Array, passphrase: string): Promise<Uint8Array> {
+    return this.#crypt("protect", document, passphrase);
+  }
+
+  /** The document of a protected key file. Rejects with a Refusal: too-large, key-file-passphrase. */
+  unprotect(bytes: Uint8Array, passphrase: string): Promise<Uint8Array> {
+    return this.#crypt("unprotect", bytes, passphrase);
+  }
+
+  async #crypt(kind: "protect" | "unprotect", bytes: Uint8Array, passphrase: string): Promise<Uint8Array> {
+    const answer = await this.#ask({ kind, bytes, passphrase }, () => {});
+    if (answer.kind !== "bytes") throw new TypeError(OTHER);
+    return answer.bytes;
   }
 
   /** A membership proof; see proveMembership. `secret` is s ‖ r, 64 bytes. Rejects with a Refusal. */
@@ -46,7 +73,7 @@ export class WorkerClient {
     progress: Progress = () => {},
   ): Promise<Uint8Array> {
     const answer = await this.#ask({ kind: "prove", ring, index, secret, message }, progress);
-    if (answer.kind !== "proof") throw new TypeError("the worker gave another answer");
+    if (answer.kind !== "proof") throw new TypeError(OTHER);
     return answer.proof;
   }
 }

@@ -1,10 +1,14 @@
 import type { Files } from "../bundle/format.js";
 import type { Step } from "../bundle/findings.js";
+import type { Shown } from "../bundle/shown.js";
+import type { ReportJson } from "../bundle/verifier.js";
+import type { Policy } from "../check/trust.js";
 
 /** What a page asks of the worker; `id` comes back with every answer. */
 export type Request =
-  | { readonly id: number; readonly kind: "verify"; readonly files: Files }
-  | { readonly id: number; readonly kind: "verify-zip"; readonly zip: Uint8Array }
+  | { readonly id: number; readonly kind: "verify"; readonly files: Files; readonly policy: Policy }
+  | { readonly id: number; readonly kind: "verify-zip"; readonly zip: Uint8Array; readonly policy: Policy }
+  | { readonly id: number; readonly kind: "protect" | "unprotect"; readonly bytes: Uint8Array; readonly passphrase: string }
   | {
       readonly id: number;
       readonly kind: "prove";
@@ -19,7 +23,8 @@ export type Request =
 /** What the worker tells: progress as often as it likes, then one result or refusal. */
 export type Answer =
   | { readonly id: number; readonly kind: "progress"; readonly step: Step | "prove"; readonly done: number; readonly all: number }
-  | { readonly id: number; readonly kind: "report"; readonly report: unknown }
+  | { readonly id: number; readonly kind: "report"; readonly report: ReportJson; readonly shown: Shown | null }
+  | { readonly id: number; readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly id: number; readonly kind: "proof"; readonly proof: Uint8Array }
   | { readonly id: number; readonly kind: "refused"; readonly code: string; readonly place: string };
 

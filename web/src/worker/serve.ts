@@ -1,24 +1,29 @@
-import { reportJson, reportUnreadable, type Report, verifyBundle } from "../bundle/verifier.js";
-import type { Files } from "../bundle/format.js";
+import { buildShown } from "../bundle/shown.js";
+import { type Listener, type Report, reportJson, reportUnreadable, verifyBundle } from "../bundle/verifier.js";
 import { parseZip } from "../bundle/zip.js";
+import type { Policy } from "../check/trust.js";
 import { Refusal } from "../errors.js";
 import { parseRing } from "../group/ring.js";
 import { parseScalar } from "../group/ristretto.js";
+import { protect, unprotect } from "../keys/protection.js";
 import { proveMembership } from "../prove/membership.js";
 import type { Answer, Port, Request } from "./messages.js";
 
 type Post = (answer: Answer) => void;
 
-function verify(id: number, read: () => Files, post: Post): Report {
+function verify(request: Extract<Request, { policy: Policy }>, post: Post): Report {
+  const { id, policy } = request;
   let told = 0;
   try {
-    return verifyBundle(read(), (step, done, all) => {
+    const files = request.kind === "verify" ? request.files : parseZip(request.zip);
+    const listen: Listener = (step, done, all) => {
       // A page has no use for more than a few messages a second.
       const now = performance.now();
       if (done < all && now - told < 100) return;
       told = now;
       post({ id, kind: "progress", step, done, all });
-    });
+    };
+    return verifyBundle(files, listen, policy);
   } catch (error) {
     if (error instanceof Refusal) return reportUnreadable(error);
     throw error;
@@ -34,22 +39,30 @@ function prove(request: Extract<Request, { kind: "prove" }>, post: Post): Uint8A
   );
 }
 
-function answer(request: Request, post: Post): Answer {
+async function answer(request: Request, post: Post): Promise<Answer> {
   const { id } = request;
-  if (request.kind === "prove") return { id, kind: "proof", proof: prove(request, post) };
-  const read = (): Files => (request.kind === "verify" ? request.files : parseZip(request.zip));
-  return { id, kind: "report", report: reportJson(verify(id, read, post)) };
+  switch (request.kind) {
+    case "prove":
+      return { id, kind: "proof", proof: prove(request, post) };
+    case "protect":
+      return { id, kind: "bytes", bytes: await protect(request.bytes, request.passphrase) };
+    case "unprotect":
+      return { id, kind: "bytes", bytes: await unprotect(request.bytes, request.passphrase) };
+    default: {
+      const report = verify(request, post);
+      return { id, kind: "report", report: reportJson(report), shown: report.verified && buildShown(report.verified) };
+    }
+  }
 }
 
 /** Answers every request on the port; what is refused is told by its code. */
 export function serve(port: Port<Request, Answer>): void {
   const post: Post = (message) => port.post(message);
   port.listen((request) => {
-    try {
-      post(answer(request, post));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      post({ id: request.id, kind: "refused", code: error.code, place: error.place });
-    }
+    answer(request, post).then(post, (error: unknown) => {
+      const refusal = error instanceof Refusal ? error : new Refusal("client-failed");
+      post({ id: request.id, kind: "refused", code: refusal.code, place: refusal.place });
+      if (refusal !== error) throw error;
+    });
   });
 }

@@ -28,6 +28,7 @@ def find_codes(tongue: Tongue, codes: Iterable[str] = SENTENCES) -> dict[str, st
 
 def _find_own(tongue: Tongue) -> dict[str, str]:
     return {
+        "client-failed": tongue.find("This page’s script has failed. Load the page again."),
         "vault-changed": tongue.find(
             "Another window of this browser has used the key meanwhile. Load this page again."
         ),
