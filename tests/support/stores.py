@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from undersigned.desk.records import FolderRecords, Records
 from undersigned.letter.record import SIGN, Record
@@ -32,6 +34,18 @@ def open_records(place: str, letter: bytes = LETTER) -> Iterator[Records]:
         yield StoredRecords(store, letter)
     finally:
         store.close()
+
+
+def slow_down(seconds: float) -> None:
+    """Let every place for records wait before it adds some, in this process."""
+    for place in (FolderRecords, StoredRecords):
+        add = place.add
+
+        def add_late(self: Any, items: Sequence[Record], add: Any = add) -> None:
+            time.sleep(seconds)
+            add(self, items)
+
+        place.add = add_late  # type: ignore[method-assign]
 
 
 def make_record(name: str, action: str = SIGN, more: str = "", size: int = 1500) -> Record:
