@@ -3,20 +3,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Table, create_engine, insert, inspect, select
 
 from support.postgres import Cluster, serve_postgres
 from support.stores import LETTER, make_record
 from undersigned.errors import Refused, StoreFailure
 from undersigned.server.store.opening import open_store, upgrade
 from undersigned.server.store.records import StoredRecords
-from undersigned.server.store.tables import METADATA
+from undersigned.server.store.tables import METADATA, RECORD
+
+
+_NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if kind == "sqlite":
         return f"sqlite:///{tmp_path}/new/records.db"
     served: Cluster = request.getfixturevalue("cluster")
-    return served.create(f"opened_{request.node.name.partition('[')[0]}")
+    return served.create(f"opened{next(_NUMBERS)}")
 
 
 def test_makes_from_nothing_the_tables_that_the_program_uses(url: str) -> None:
@@ -48,7 +52,26 @@ def test_makes_from_nothing_the_tables_that_the_program_uses(url: str) -> None:
     again.close()
 
 
-def test_sqlite_has_the_same_definition_either_way(tmp_path: Path) -> None:
+@pytest.mark.parametrize("revision", ["records", "enrolments"])
+def test_migrates_from_every_version_and_keeps_what_was_there(url: str, revision: str) -> None:
+    store = open_store(url)
+    with store.engine.begin() as connection:
+        METADATA.drop_all(connection)
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    upgrade(store, revision)
+    with store.engine.begin() as connection:
+        row = {"letter": LETTER, "serial": b"s" * 32, "action": "sign", "data": b"data"}
+        connection.execute(insert(RECORD), row)
+    store.close()
+    again = open_store(url)
+    with again.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert connection.execute(select(RECORD)).mappings().all() == [row]
+    again.close()
+
+
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=str)
+def test_sqlite_has_the_same_definition_either_way(table: Table, tmp_path: Path) -> None:
     """What a comparison of metadata does not see: WITHOUT ROWID, and the checks."""
     open_store(f"sqlite:///{tmp_path}/one.db").close()
     engine = create_engine(f"sqlite:///{tmp_path}/other.db")
@@ -57,7 +80,9 @@ def test_sqlite_has_the_same_definition_either_way(tmp_path: Path) -> None:
     told = []
     for name in ("one", "other"):
         with closing(sqlite3.connect(tmp_path / f"{name}.db")) as connection:
-            found = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'record'").fetchone()
+            found = connection.execute(
+                "SELECT sql FROM sqlite_master WHERE name = ?", (table.name,)
+            ).fetchone()
             told.append(" ".join(found[0].split()))
     assert told[0] == told[1]
     assert told[0].endswith("WITHOUT ROWID")

@@ -85,8 +85,8 @@ def open_named(address: str, folder: Path) -> Store:
     return open_store(str(parsed.set(database=os.path.realpath(path))))
 
 
-def upgrade(store: Store) -> None:
-    """Bring the tables up to date; several processes may try at once.
+def upgrade(store: Store, revision: str = "head") -> None:
+    """Bring the tables up to date, or to a version; several processes may try at once.
 
     Raises:
         StoreFailure: `database-failed`, `database-version`.
@@ -96,6 +96,6 @@ def upgrade(store: Store) -> None:
     try:
         with translate_errors(), store.engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     except CommandError:
         raise StoreFailure("database-version") from None

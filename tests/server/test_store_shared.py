@@ -1,0 +1,188 @@
+"""Server and command line open one store, which a letter's folder names."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from support.commands import refused_with, run_json
+from support.group import ClassPlan, GroupPlan, make_group
+from support.members import Desk
+from support.postgres import Cluster, serve_postgres
+from support.servers import running_server
+from support.stores import make_record
+from support.world import CLOSES, DURING, LetterPlan, World, make_world, open_folder
+from undersigned import schema
+from undersigned.desk.collecting import Collector
+from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.records import FolderRecords
+from undersigned.desk.releasing import close_letter
+from undersigned.errors import Refused, StoreFailure
+from undersigned.letter.record import Record
+from undersigned.server.store.folders import open_collector
+from undersigned.server.store.opening import open_store
+from undersigned.server.store.records import StoredRecords
+
+GROUP = GroupPlan((ClassPlan(members=4),))
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with serve_postgres() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world(GROUP, LetterPlan(signs=0))
+
+
+@pytest.fixture
+def folder(world: World, tmp_path: Path) -> LetterFolder:
+    return open_folder(tmp_path / "site", world.group, world.letter, LetterPlan())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/site/records.sqlite"
+    served: Cluster = request.getfixturevalue("cluster")
+    return served.create(f"shared{next(_NUMBERS)}").replace("postgres@", "postgres:secret@")
+
+
+@contextmanager
+def bound(folder: LetterFolder, url: str) -> Iterator[Collector]:
+    """The letter's collector as a server has it."""
+    with closing(open_store(url)) as store:
+        yield Collector(folder, 1, StoredRecords(store, folder.letter().id))
+
+
+def sign_all(world: World) -> list[Record]:
+    return sorted((world.sign(member) for member in world.group.members), key=lambda one: one.serial)
+
+
+def test_what_lies_in_a_folder_moves_to_the_store(world: World, folder: LetterFolder, url: str) -> None:
+    records = sign_all(world)
+    Collector(folder, 1).collect(records[:2], DURING)
+    with bound(folder, url) as collector:
+        assert collector.collect(records[2:], DURING) == [None, None]
+        assert collector.records() == records
+    (pointer,) = (folder.path / "collected").iterdir()
+    assert "secret" not in pointer.read_text()
+    with open_collector(folder.path) as collector:
+        assert collector.records() == records
+        assert close_letter(folder, world.group.log, CLOSES, collector).signatures == 4
+    with bound(folder, url) as collector:
+        assert collector.records() == []
+
+
+def test_a_crash_while_records_are_moved_loses_none(world: World, folder: LetterFolder, url: str) -> None:
+    records = sign_all(world)
+    with bound(folder, url) as collector:
+        collector.collect(records[:2], DURING)
+    # The note is written first, then the records are moved.
+    FolderRecords(folder.path / "collected").add(records)
+    with open_collector(folder.path) as collector:
+        assert collector.records() == records
+    assert [one.name for one in (folder.path / "collected").iterdir()] == ["store"]
+
+
+def test_nothing_is_done_with_a_letter_whose_store_is_not_open(
+    world: World, folder: LetterFolder, url: str
+) -> None:
+    with bound(folder, url) as collector:
+        collector.collect(sign_all(world), DURING)
+    for attempt in (
+        lambda: Collector(folder, 1).records(),
+        lambda: Collector(folder, 1).collect(sign_all(world), DURING),
+        lambda: close_letter(folder, world.group.log, CLOSES),
+    ):
+        with pytest.raises(Refused, match="store-elsewhere"):
+            attempt()
+    assert not folder.is_closed
+    with open_collector(folder.path) as collector:
+        assert len(collector.records()) == 4
+
+
+def test_another_database_in_the_place_of_the_right_one_is_noticed(
+    world: World, folder: LetterFolder, tmp_path: Path
+) -> None:
+    """A letter would be closed with no signatures, as one that nobody signed."""
+    url, path = f"sqlite:///{tmp_path}/site/records.sqlite", tmp_path / "site" / "records.sqlite"
+    with bound(folder, url) as collector:
+        collector.collect(sign_all(world), DURING)
+    with (
+        bound(folder, f"sqlite:///{tmp_path}/other.sqlite") as other,
+        pytest.raises(Refused, match="elsewhere"),
+    ):
+        close_letter(folder, world.group.log, CLOSES, other)
+    path.rename(tmp_path / "away")
+    with pytest.raises(StoreFailure, match="not-found"), open_collector(folder.path):
+        pass
+    assert not path.exists()
+    open_store(url).close()
+    with open_collector(folder.path) as empty, pytest.raises(Refused, match="store-elsewhere"):
+        close_letter(folder, world.group.log, CLOSES, empty)
+    (tmp_path / "away").rename(path)
+    with open_collector(folder.path) as collector:
+        assert close_letter(folder, world.group.log, CLOSES, collector).signatures == 4
+
+
+def test_folder_and_database_can_be_moved_together(
+    world: World, folder: LetterFolder, tmp_path: Path
+) -> None:
+    with bound(folder, f"sqlite:///{tmp_path}/site/records.sqlite") as collector:
+        collector.collect(sign_all(world), DURING)
+    shutil.move(tmp_path / "site", tmp_path / "elsewhere")
+    with open_collector(tmp_path / "elsewhere" / "letter") as collector:
+        assert len(collector.records()) == 4
+
+
+def test_a_damaged_note_is_told(folder: LetterFolder) -> None:
+    for damaged in (b"\xff", b"nonsense"):
+        (folder.path / "collected" / "store").write_bytes(damaged)
+        assert refused_with("letter", "abandon", folder.path, "--yes") == "store-address"
+    assert not folder.is_closed
+
+
+def test_the_command_line_works_on_what_a_server_holds(tmp_path: Path, cluster: Cluster) -> None:
+    """Collected before, over HTTP, and by the command line meanwhile: all of it is closed and verifies."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    closes = now + timedelta(seconds=15)
+    desk = Desk.set_up(tmp_path / "site", make_group(GROUP), closes=closes, releases=None)
+    world, letter = make_world(GROUP, LetterPlan()), desk.folder.letter()
+    records = [world.sign(one, letter=letter) for one in desk.group.members]
+    for number, record in enumerate(records):
+        (tmp_path / f"{number}.json").write_bytes(schema.encode_document(record))
+    run_json("collect", desk.folder.path, tmp_path / "0.json")
+    target = f"/letters/{letter.id.hex()}/records"
+    with running_server(tmp_path / "site", "--database", cluster.create("shared_http")) as served:
+        assert served.ask("POST", target, (tmp_path / "1.json").read_bytes()).status == 200
+        assert run_json("collect", desk.folder.path, tmp_path / "2.json")["in"] == 1
+        assert served.ask("POST", target, (tmp_path / "3.json").read_bytes()).status == 200
+        desk.group.log.save(tmp_path / "log.key")
+        time.sleep(max(0.0, (closes - datetime.now(UTC)).total_seconds()) + 1)
+        assert run_json("letter", "close", desk.folder.path, "--key", tmp_path / "log.key")["signatures"] == 4
+    bundle = run_json("letter", "release", desk.folder.path)["bundle"]
+    assert run_json("verify", bundle)["signatures"] == 4
+
+
+def test_a_store_keeps_letters_apart_when_one_is_abandoned(
+    world: World, folder: LetterFolder, url: str
+) -> None:
+    with closing(open_store(url)) as store:
+        other = StoredRecords(store, b"o" * 32)
+        other.add([make_record("a")])
+        with bound(folder, url) as collector:
+            collector.collect(sign_all(world), DURING)
+        assert run_json("letter", "abandon", folder.path, "--yes")
+        assert StoredRecords(store, world.letter.id).all() == []
+        assert other.all() == [make_record("a")]
