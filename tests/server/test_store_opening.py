@@ -19,7 +19,6 @@ from undersigned.server.store.opening import open_store, upgrade
 from undersigned.server.store.records import StoredRecords
 from undersigned.server.store.tables import METADATA, RECORD
 
-
 _NUMBERS = count()
 
 
