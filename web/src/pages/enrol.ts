@@ -1,11 +1,13 @@
 import type { Listing } from "../check/directory.js";
 import { Refusal } from "../errors.js";
 import { encodeKeyFile, type KeyFile } from "../keys/key-file.js";
-import { isProtected, protect } from "../keys/protection.js";
+import { isProtected } from "../keys/protection.js";
 import { buildRequest, buildSshEntry, checkMadeFor, drawFor, encodeCodeEnrolment, encodeSshEnrolment, parseArmor, STATEMENT_FILE, statementOf, tidyCode, writeSshCommands } from "../member/enrolling.js";
 import { findListing, type Invitation, readInvitation } from "../member/invitation.js";
 import { writeTwelveWords } from "../member/twelve-words.js";
 import { unpack, Vault } from "../vault/vault.js";
+import { startWorker } from "../worker/browser.js";
+import type { WorkerClient } from "../worker/client.js";
 import { byId, chosen, chosenFile, clear, download, show, showStep, typed, write, writeList } from "./dom.js";
 import { choosePassphrase } from "./passphrase.js";
 import { fetchBytes, Offline, sendBytes } from "./server.js";
@@ -18,6 +20,7 @@ const JSON_TYPE = "application/json";
 /** Where an enrolment stands, on this page alone. */
 interface Under {
   readonly invitation: Invitation;
+  readonly worker: WorkerClient;
   /** Null where the key is kept in a file. */
   vault: Vault | null;
   className: string;
@@ -41,9 +44,9 @@ async function readGroup(): Promise<Invitation> {
   return byDirectory ? readInvitation(charter, group, await fetchBytes(`/groups/${group}/directory`)) : first;
 }
 
-const openVault = async (): Promise<Vault | null> => {
+const openVault = async (worker: WorkerClient): Promise<Vault | null> => {
   try {
-    return await Vault.open();
+    return await Vault.open(worker);
   } catch {
     return null;
   }
@@ -135,7 +138,7 @@ async function makeKey(under: Under): Promise<void> {
   under.vault = null;
   under.key = key;
   const document = encodeKeyFile(key);
-  under.saved = passphrase === null ? document : await protect(document, passphrase);
+  under.saved = passphrase === null ? document : await under.worker.protect(document, passphrase);
   download(under.saved, KEY_FILE);
   await tellStatus("");
   showStep("step-saved");
@@ -145,7 +148,7 @@ async function resume(under: Under): Promise<void> {
   if (under.sent) return deliver(under);
   if (!under.saved) return;
   await tellStatus("opening");
-  const key = await unpack(under.saved, isProtected(under.saved) ? typed("resume-passphrase") : null);
+  const key = await unpack(under.saved, isProtected(under.saved) ? typed("resume-passphrase") : null, under.worker);
   clear("resume-passphrase");
   await goOn(under, key);
 }
@@ -156,7 +159,7 @@ async function keepFile(under: Under): Promise<void> {
   if (!under.vault) throw new Refusal("vault-unavailable");
   await tellStatus("opening");
   const passphrase = isProtected(saved) ? typed("key-file-passphrase") : null;
-  const key = await unpack(saved, passphrase);
+  const key = await unpack(saved, passphrase, under.worker);
   checkMadeFor(under.invitation, key);
   clear("key-file-passphrase");
   await under.vault.begin(key, passphrase, under.invitation.charter.group);
@@ -232,8 +235,9 @@ async function sendReplacing(under: Under, sent: Uint8Array): Promise<void> {
 export function runEnrol(): Promise<void> {
   return attempt(async () => {
     await tellStatus("reading");
-    const [invitation, vault] = [await readGroup(), await openVault()];
-    const under: Under = { invitation, vault, className: "", listing: null, code: takeCode(), key: null, saved: null, build: null, sent: null };
+    const worker = await startWorker();
+    const [invitation, vault] = [await readGroup(), await openVault(worker)];
+    const under: Under = { invitation, worker, vault, className: "", listing: null, code: takeCode(), key: null, saved: null, build: null, sent: null };
     writeList("words-of-charter", writeTwelveWords(invitation.charterId));
     listenToSteps(under);
     listenToReturns(under);

@@ -9,6 +9,7 @@ import { type Presented, readPresented } from "../member/presented.js";
 import { writeTwelveWords } from "../member/twelve-words.js";
 import { type Opened, type Sending, unpack, Vault } from "../vault/vault.js";
 import { startWorker } from "../worker/browser.js";
+import type { WorkerClient } from "../worker/client.js";
 import { byId, chosen, chosenFile, clear, clockNow, download, show, showStep, typed, write, writeList } from "./dom.js";
 import { renderText } from "./letter-text.js";
 import { fetchBytes, sendBytes } from "./server.js";
@@ -23,6 +24,7 @@ interface Table {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly column: Uint8Array;
   readonly served: number;
+  readonly worker: WorkerClient;
   readonly vault: Vault;
 }
 
@@ -45,9 +47,10 @@ async function fetchFiles(letterId: string): Promise<Map<string, Uint8Array>> {
 async function lay(): Promise<Table> {
   const { letter: letterId = "", now = "0" } = byId("sign").dataset;
   checkClock(Number(now));
-  const vault = await Vault.open();
+  const worker = await startWorker();
+  const vault = await Vault.open(worker);
   const [files, column] = [await fetchFiles(letterId), await fetchBytes(`/letters/${letterId}/column`)];
-  return { letterId, files, column, served: Number(now), vault };
+  return { letterId, files, column, served: Number(now), worker, vault };
 }
 
 /** The key in this browser, or the one in the chosen file, which is kept here from then on. */
@@ -59,7 +62,7 @@ async function openKey(table: Table, presented: Presented): Promise<Opened> {
   if (kept) return vault.openKey(id, kept.isProtected ? passphrase : null);
   const saved = await chosenFile("key-file");
   if (!saved) throw new Refusal("vault-empty");
-  const file = await unpack(saved, isProtected(saved) ? passphrase : null);
+  const file = await unpack(saved, isProtected(saved) ? passphrase : null, table.worker);
   if (file.origin.kind !== "charter" || file.origin.id !== id) throw new Refusal("key-file-charter");
   await Vault.persist();
   return vault.importKey(saved, isProtected(saved) ? passphrase : null, presented.roster.charter.group);
@@ -132,19 +135,14 @@ function tellProgress(part: number): void {
 async function settleDecision(table: Table, { sitting, opened }: Seat, decision: Decision): Promise<Sending> {
   const { letter, letterId } = sitting.presented;
   checkClock(table.served, sitting.presented.times);
-  const worker = await startWorker();
-  try {
-    const { sent, digits } = await decide(sitting, decision, clockNow(), (ring, index, secret, message) =>
-      worker.prove(ring, index, secret, message, (_, done) => tellProgress(done)),
-    );
-    const sending: Sending = { letter: letterId, title: letter.title, sent, digits, signed: decision === "sign" };
-    await tellStatus("storing");
-    await table.vault.rewrite(opened, sitting.erased, sending);
-    sitting.tied.slots[letter.slot]?.secret.fill(0);
-    return sending;
-  } finally {
-    worker.end();
-  }
+  const { sent, digits } = await decide(sitting, decision, clockNow(), (ring, index, secret, message) =>
+    table.worker.prove(ring, index, secret, message, (_, done) => tellProgress(done)),
+  );
+  const sending: Sending = { letter: letterId, title: letter.title, sent, digits, signed: decision === "sign" };
+  await tellStatus("storing");
+  await table.vault.rewrite(opened, sitting.erased, sending);
+  sitting.tied.slots[letter.slot]?.secret.fill(0);
+  return sending;
 }
 
 async function handOver(table: Table, sending: Sending, how: string): Promise<void> {

@@ -93,9 +93,10 @@ const SIGNED = "s";
 const LEFT = "l";
 
 /** Protected as the key is. */
-async function packSending({ letter, title, sent, digits, signed }: Sending, passphrase: string | null): Promise<SendingRow> {
+async function packSending(sending: Sending, passphrase: string | null, by: Protection): Promise<SendingRow> {
+  const { letter, title, sent, digits, signed } = sending;
   const bytes = join(utf8(`${signed ? SIGNED : LEFT}${digits}`), sent);
-  return { letter, title, saved: passphrase === null ? bytes : await protect(bytes, passphrase) };
+  return { letter, title, saved: passphrase === null ? bytes : await by.protect(bytes, passphrase) };
 }
 
 /** Reads a key file as it was saved. Refuses: key-file, key-file-passphrase (also where one is needed), too-large. */
@@ -169,7 +170,7 @@ export class Vault {
   async rewrite(opened: Opened, file: KeyFile, sending: Sending | null = null): Promise<Opened> {
     const { id, title, passphrase } = opened;
     const row: KeyRow = { id, title, saved: await pack(file, passphrase, this.by), revision: newRevision() };
-    const unsent = sending && (await packSending(sending, passphrase));
+    const unsent = sending && (await packSending(sending, passphrase, this.by));
     await this.store.write(async (rows) => {
       const before = await rows.get<KeyRow>("keys", id);
       if (before?.revision !== opened.revision) throw new Refusal("vault-changed");
@@ -191,7 +192,7 @@ export class Vault {
     const row = await this.store.read((rows) => rows.get<SendingRow>("sendings", letter));
     if (!row) throw new Refusal("vault-empty");
     if (isProtected(row.saved) && passphrase === null) throw new Refusal("key-file-passphrase");
-    const bytes = isProtected(row.saved) ? await unprotect(row.saved, passphrase ?? "") : row.saved;
+    const bytes = isProtected(row.saved) ? await this.by.unprotect(row.saved, passphrase ?? "") : row.saved;
     const head = new TextDecoder().decode(bytes.subarray(0, 1 + DIGITS));
     return { letter, title: row.title, signed: head.startsWith(SIGNED), digits: head.slice(1), sent: bytes.slice(1 + DIGITS) };
   }
