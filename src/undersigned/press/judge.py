@@ -7,7 +7,9 @@ The order of the questions:
    typography (`typography`)?
 3. Does it mark that something is left out or put in, and does all that remains stand there in this order
    (`shortened`)?
-4. Does the article give another speaker (`other-speaker`)?
+4. Does the article give another speaker (`other-speaker`)? A speaker told only by the build of a clause
+   counts where the words are not like the letter's; so does "I", where nothing tells a speaker and the letter
+   has none.
 5. Is its language one in which no text was signed (`translated`)?
 6. Do its words come from two places that are told as one (`joined`), or from one place with differences
    (`altered`)? If neither, it is `not-in-letter`.
@@ -31,11 +33,13 @@ from undersigned.press.quotations import SCARE_WORDS, Quotation
 from undersigned.press.signed import SignedText
 from undersigned.press.spans import build_span
 from undersigned.press.verdict import Judgement, Speaker
+from undersigned.press.wordlist import build_words
 from undersigned.tongue import Message
 
 _SCARE_CHARS: Final = 4
 # So much like a text in another language than the one that its small words tell: it is that text's.
 _OTHER_LANGUAGE: Final = 0.75
+_I: Final = build_words("i i'm i've i'll i'd my me myself yo mí me conmigo אני שלי אותי בעצמי أنا إنني إني")
 
 
 def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], speaker: Speaker) -> Judgement:
@@ -57,6 +61,9 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
     near = judge_likeness(cut, signed or ordered, speaker, lang)
     if near is not None and not signed and near.share < _OTHER_LANGUAGE:
         near = None
+    if near is None and not _is_named(speaker) and _is_one_person(cut, signed):
+        told = Message.say("the words themselves: one person speaks, and the letter never does so")
+        return Judgement(v.OTHER_SPEAKER, lang, Speaker("other", speaker.name, told, sure=False))
     if speaker.who == "other" and (speaker.sure or near is None):
         note = _tell_near(near)
         return Judgement(v.OTHER_SPEAKER, lang, speaker, notes=note)
@@ -64,6 +71,17 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
         note = (Message.say("No text of the letter in this language ({lang}) was signed.", lang=lang or ""),)
         return Judgement(v.TRANSLATED, lang, speaker, notes=note)
     return near or Judgement(v.NOT_IN_LETTER, lang, speaker)
+
+
+def _is_named(speaker: Speaker) -> bool:
+    """Whether words beside the quotation itself tell the speaker."""
+    return speaker.who == "other" or (speaker.who == "letter" and speaker.sure)
+
+
+def _is_one_person(cut: Cut, signed: Sequence[SignedText]) -> bool:
+    """Whether somebody says "I" in a quotation, and nobody does in the letter."""
+    said = _I & {token.key for token in cut.tokens if token.is_word}
+    return bool(said) and bool(signed) and not any(_I & text.word_positions.keys() for text in signed)
 
 
 def _tell_near(near: Judgement | None) -> tuple[Message, ...]:

@@ -17,13 +17,18 @@ were the letter's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from undersigned.press import speech
 from undersigned.press.article import Article
+from undersigned.press.clauses import (
+    find_clause_after,
+    find_clause_before,
+    find_sentence_before,
+    is_inverted,
+)
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
 from undersigned.press.quotations import Quotation
@@ -34,15 +39,19 @@ from undersigned.press.wordlist import build_words
 from undersigned.tongue import Message
 
 UNKNOWN: Final = Speaker("unknown")
-_BOUNDARY: Final = re.compile(r"[.!?؟…][\"'”’»)]*\s+|\n\n")
 _NEAR: Final = 14
 _FIRST_WORDS: Final = 80
 # A noun behind a preposition is the speaker only where no other noun is.
 _OBJECT: Final = 6
 _TOWARDS = frozenset(("to", "for", "about", "against", "with", "al", "a", "para", "sobre", "contra"))
 _TOWARDS |= {"con", "אל", "נגד", "על", "إلى", "عن", "ضد"}
+_OF: Final = build_words("of del de against")
+_ANOTHER: Final = build_words("other another different otra otro otras otros")
+_ANOTHER_BEHIND: Final = build_words("אחר אחרת אחרים אחרות أخرى آخر آخرون آخرين أخريات")
+_TAG_WORDS: Final = 12
+_RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
+_ASIDE: Final = 3
 _SOURCES: Final = frozenset(("according", "según", "by", "por", "لدى"))
-_REACH: Final = 260
 _NO_NAME: Final = build_words(
     "the a an in on at it this that and but he she they we el la monday tuesday wednesday thursday",
     "friday saturday sunday january february march april may june july august september october",
@@ -96,9 +105,8 @@ def find_speakers(
 def _carry(before: Speaker) -> Speaker:
     if before.who == "unknown":
         return UNKNOWN
-    return Speaker(
-        before.who, before.name, Message.say("the same speaker goes on in the paragraph"), before.sure
-    )
+    told = Message.say("the same speaker goes on in the paragraph")
+    return Speaker(before.who, before.name, told, before.sure and before.who == "other")
 
 
 def _same_paragraph(article: Article, one: Quotation, other: Quotation) -> bool:
@@ -112,17 +120,20 @@ class _Clause:
     Args:
         verbs: places among its words of the verbs of saying.
         spoken: whether it tells a speaker without such a verb too, by a colon or by a verb elsewhere.
+        may: whether it may, with a verb that no list holds, by the comma between it and the quotation.
     """
 
     words: list[Token]
     verbs: list[int]
     place: Message
     spoken: bool
+    may: bool
 
 
-def _build_clause(text: str, place: Message, *, spoken: bool = False) -> _Clause:
+def _build_clause(text: str, place: Message, *, spoken: bool = False, may: bool = False) -> _Clause:
     words = [token for token in find_tokens(text) if token.is_word]
-    return _Clause(words, [at for at, word in enumerate(words) if speech.is_saying(word.key)], place, spoken)
+    verbs = [at for at, word in enumerate(words) if speech.is_saying(word.key)]
+    return _Clause(words, verbs, place, spoken, may)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +156,20 @@ class _Reader:
         pairs = zip(quotation.pieces, quotation.pieces[1:], quotation.tags, strict=False)
         for (_, end), (start, _), tag in pairs:
             if tag:
-                yield _build_clause(text[end:start], Message.say("the tag that parts it"))
-        ahead = _clause_before(text, quotation, before)
-        behind = _clause_after(text, quotation, after)
+                yield _build_clause(text[end:start], Message.say("the tag that parts it"), may=True)
+        ahead = find_clause_before(text, quotation, before)
+        behind = find_clause_after(text, quotation, after)
         if ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((":", "：")):
             yield _build_clause(ahead, Message.say("the clause before it, with a colon"), spoken=True)
-        yield _build_clause(behind, Message.say("the clause behind it"))
-        yield _build_clause(ahead, Message.say("the clause before it"))
-        if behind and _is_inverted(behind):
-            sentence = _sentence_before(text, quotation, before)
+        said = text[quotation.start : quotation.end].rstrip()
+        goes_on = said.endswith((",", "،", "?", "!", "؟")) or behind.lstrip("\"'”’»›׳״ ").startswith(
+            (",", "،")
+        )
+        yield _build_clause(behind, Message.say("the clause behind it"), may=goes_on)
+        comma = ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((",", "،"))
+        yield _build_clause(ahead, Message.say("the clause before it"), may=comma)
+        if behind and is_inverted(behind):
+            sentence = find_sentence_before(text, quotation, before)
             place = Message.say("the sentence before it, and a verb behind it")
             yield _build_clause(sentence, place, spoken=True)
 
@@ -161,31 +177,45 @@ class _Reader:
         if not clause.verbs and not clause.spoken:
             return None
         anchors = clause.verbs or [len(clause.words)]
-        best: tuple[int, Speaker] | None = None
+        best: tuple[int, int, Speaker] | None = None
         for at in range(len(clause.words)):
             speaker = None if at in clause.verbs else self._read_word(clause.words, at, last, clause.place)
             distance = min(abs(at - anchor) for anchor in anchors)
             if speaker is None or distance > _NEAR:
                 continue
-            distance += _OBJECT * _is_object(clause.words, at)
+            distance += _OBJECT * (_is_object(clause.words, at) or _is_aside(clause.words, at))
             if best is None or distance < best[0]:
-                best = (distance, speaker)
-        return best[1] if best else None
+                best = (distance, at, speaker)
+        if best is None:
+            return None
+        if best[2].who == "letter" and _is_told_of(clause.words, best[1]):
+            # A reply to the letter, a critic of it: the letter is what is spoken of.
+            return self._guess(clause) or best[2]
+        return best[2]
 
     def _guess(self, clause: _Clause) -> Speaker | None:
-        if not clause.verbs and not clause.spoken:
+        if not (clause.verbs or clause.spoken or (clause.may and len(clause.words) <= _TAG_WORDS)):
+            return None
+        if any(
+            self._is_letters(one.key) and not _is_told_of(clause.words, at)
+            for at, one in enumerate(clause.words)
+        ):
             return None
         subject = find_subject(clause.words, clause.verbs, self.article.lang)
-        if subject is None or any(word.key in speech.THEY for word in clause.words):
+        if subject is None or _has_pronoun(clause) or self._is_letters(subject.key):
             return None
         told = Message.say("{place}: a word that is none for the letter or its signers", place=clause.place)
         return Speaker("other", subject.exact, told, sure=False)
 
+    def _is_letters(self, key: str) -> bool:
+        return speech.is_any(key, self.signers) or speech.is_any(key, speech.LETTER)
+
     def _read_word(self, words: list[Token], at: int, last: Speaker, rule: Message) -> Speaker | None:
         key, exact = words[at].key, words[at].exact
-        if speech.is_any(key, self.signers) or speech.is_any(key, speech.LETTER):
-            return Speaker("letter", exact, rule)
-        if speech.is_any(key, speech.OTHERS) or speech.is_any(key, speech.GROUPS):
+        if self._is_letters(key):
+            others = _is_another(words, at)
+            return Speaker("other" if others else "letter", exact, rule, sure=not others)
+        if speech.is_other(key) or speech.is_any(key, speech.GROUPS):
             return Speaker("other", exact, rule)
         if key in speech.THEY and last.who != "unknown":
             told = Message.say("{place}: a pronoun for whoever spoke last", place=rule)
@@ -211,58 +241,28 @@ def _is_name(words: list[Token], at: int) -> bool:
     return one[:1].isupper() and other[:1].isupper() and other[1:].islower() and words[at].key not in _NO_NAME
 
 
-def _sentence_before(text: str, quotation: Quotation, before: Quotation | None) -> str:
-    floor = max(0, quotation.start - _REACH, before.end + 1 if before else 0)
-    paragraph = text[floor : max(floor, quotation.start - 1)].rpartition("\n\n")[2]
-    return _last_sentence(paragraph)
-
-
-def _last_sentence(paragraph: str) -> str:
-    """The last sentence of a paragraph."""
-    ends = [match.end() for match in _BOUNDARY.finditer(paragraph) if paragraph[match.end() :].strip()]
-    return paragraph[ends[-1] :] if ends else paragraph
-
-
-def _clause_before(text: str, quotation: Quotation, before: Quotation | None) -> str:
-    start = quotation.start
-    floor = max(0, start - _REACH, before.end + 1 if before and quotation.outer is None else 0)
-    clause = text[floor : max(floor, start - 1)]
-    if quotation.form == "block" or _opens_paragraph(clause):
-        # What introduces a block, or a paragraph that is nothing but a quotation, ends with a colon.
-        stripped = clause.rstrip().rstrip("\"'“„«‘״‚").rstrip()
-        if not stripped.endswith(":"):
-            return ""
-        clause = stripped
-    ends = [match.end() for match in _BOUNDARY.finditer(clause)]
-    return clause[ends[-1] :] if ends else clause
-
-
-def _opens_paragraph(clause: str) -> bool:
-    tail = clause.rstrip(" \"'“„«‘״‚")
-    return tail.endswith("\n\n") or not tail
-
-
-def _clause_after(text: str, quotation: Quotation, after: Quotation | None) -> str:
-    end = quotation.end
-    ceiling = min(
-        len(text), end + _REACH, after.start - 1 if after and quotation.outer is None else len(text)
+def _has_pronoun(clause: _Clause) -> bool:
+    """Whether a pronoun stands for whoever spoke; "put it simply" has none."""
+    return any(
+        word.key in speech.THEY and not (word.key == "it" and at - 1 in clause.verbs)
+        for at, word in enumerate(clause.words)
     )
-    clause = text[end + 1 : ceiling]
-    paragraph = clause.partition("\n\n")[0]
-    if quotation.form == "block":
-        source = text[end:ceiling].strip().partition("\n\n")[0]
-        return source if len(source) < 120 and not source.endswith((".", ":")) else ""
-    said = text[quotation.start : end].rstrip()
-    begins = paragraph.lstrip()[:1]
-    # “It ends.” A new sentence begins: what it says is of something else.
-    if said.endswith((".", "!", "?", "؟")) and begins.isupper() and not _is_inverted(paragraph):
-        return ""
-    match = _BOUNDARY.search(paragraph)
-    clause = paragraph[: match.start() + 1] if match else paragraph
-    # What ends with a colon belongs to the next quotation.
-    return "" if clause.rstrip().rstrip("\"'“„«‘״ ").endswith(":") else clause
 
 
-def _is_inverted(paragraph: str) -> bool:
-    words = [token for token in find_tokens(paragraph[:120]) if token.is_word][:4]
-    return any(speech.is_saying(word.key) for word in words)
+def _is_aside(words: list[Token], at: int) -> bool:
+    """Whether a word stands behind a relative pronoun: the letter, which this paper has seen."""
+    return any(word.key in _RELATIVE for word in words[max(0, at - _ASIDE) : at])
+
+
+def _is_told_of(words: list[Token], at: int) -> bool:
+    """Whether a noun is what is spoken to or of, or whose something is."""
+    before = [word.key for word in words[max(0, at - 3) : at]]
+    if any(word in _SOURCES for word in before):
+        return False
+    return _is_object(words, at) or any(word in _OF for word in before[-2:])
+
+
+def _is_another(words: list[Token], at: int) -> bool:
+    """Other nurses, another letter."""
+    before, after = words[max(0, at - 2) : at], words[at + 1 : at + 2]
+    return any(word.key in _ANOTHER for word in before) or any(word.key in _ANOTHER_BEHIND for word in after)

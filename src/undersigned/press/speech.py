@@ -21,6 +21,7 @@ __all__ = [
     "find_stems",
     "has_saying",
     "is_any",
+    "is_other",
     "is_saying",
 ]
 
@@ -32,6 +33,7 @@ _ARABIC: Final = re.compile("[\u0620-\u064a]")
 _HEBREW_PREFIX: Final = re.compile("[ושהכלבמ]{1,3}")
 _ARABIC_PREFIX: Final = ("وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س")
 _STEM: Final = 2
+_PLURALS: Final = ("s", "es", "ים", "ות", "ون", "ين", "ات")
 
 
 def find_stems(word: str) -> list[str]:
@@ -55,6 +57,18 @@ def find_stems(word: str) -> list[str]:
 def is_any(word: str, words: frozenset[str]) -> bool:
     """Whether a folded word, or what is left of it without prefixes, is one of these."""
     return any(stem in words for stem in find_stems(word))
+
+
+def is_other(word: str) -> bool:
+    """Whether a folded word names a person or body that speaks in newspapers, or several of them."""
+    if is_any(word, OTHERS):
+        return True
+    return any(
+        stem.endswith(ending) and stem.removesuffix(ending) in OTHERS
+        for stem in find_stems(word)
+        for ending in _PLURALS
+        if len(stem) - len(ending) > _STEM
+    )
 
 
 def is_saying(word: str) -> bool:

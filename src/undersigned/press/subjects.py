@@ -47,9 +47,9 @@ _NO_SUBJECT: Final = {
         "día días semana mes año mañana tarde noche mediodía hora vez veces momento final fin principio",
         "comienzo inicio página páginas párrafo párrafos línea líneas frase frases pasaje parte mitad",
         "palabras palabra modo forma manera mismo misma siguiente siguientes último última primero",
-        "primera segundo segunda tercero tercera punto resto medio más que cual quien cuales título",
-        "pregunta resumen conclusión versión cita demanda exigencia lunes martes miércoles jueves",
-        "viernes sábado domingo",
+        "primera segundo segunda últimas últimos primeras primeros tercero tercera punto resto medio",
+        "más que cual quien cuales título pregunta resumen conclusión versión cita demanda exigencia",
+        "lunes martes miércoles jueves viernes sábado domingo",
     ),
     "he": build_words(
         "היום אתמול אמש כך זאת זה גם עוד שוב לבסוף בהמשך שם לנו מאוחר יותר בתגובה אחר אחרי לפני ואז אז",
@@ -77,18 +77,19 @@ def find_subject(words: Sequence[Token], verbs: Sequence[int], lang: str | None)
     """
     tag = (lang or "").partition("-")[0].lower()
     if tag in _DETERMINERS:
-        return _find_determined(words, tag) or _find_bare(words, verbs, tag)
+        return _find_determined(words, verbs, tag) or _find_bare(words, verbs, tag)
     return _find_adjacent(words, verbs, tag) if tag in _ATTACHED else None
 
 
-def _find_determined(words: Sequence[Token], tag: str) -> Token | None:
+def _find_determined(words: Sequence[Token], verbs: Sequence[int], tag: str) -> Token | None:
     """The first noun with an article, if no preposition is before it: a florist, the head."""
     for at, word in enumerate(words[:-1]):
         before = [one.key for one in words[:at]][-2:]
         adjunct = before[-1:] and before[-1] in _PREPOSITIONS[tag] and before != ["according", "to"]
         following = words[at + 1]
-        plain = following.kind == "word" and following.key not in _NO_SUBJECT[tag] | _DETERMINERS[tag]
-        if word.key in _DETERMINERS[tag] and not adjunct and plain:
+        no_noun = _NO_SUBJECT[tag] | _DETERMINERS[tag] | _PREPOSITIONS[tag]
+        plain = following.kind == "word" and following.key not in no_noun
+        if word.key in _DETERMINERS[tag] and not adjunct and plain and at + 1 not in verbs:
             return following
     return None
 
@@ -113,7 +114,7 @@ def _find_adjacent(words: Sequence[Token], verbs: Sequence[int], tag: str) -> To
     if not verbs:
         # The verb is none of the lists: Hebrew has it behind the noun, Arabic before it.
         place = {"he": 0, "ar": 1}[tag]
-        return words[place] if place < len(words) - 1 and _may_speak(words[place], tag) else None
+        return words[place] if place < len(words) and _may_speak(words[place], tag) else None
     for at in verbs:
         if words[at].key in _ACCORDING and at + 1 < len(words):
             return words[at + 1]
