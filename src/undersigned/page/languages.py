@@ -72,3 +72,8 @@ def name_language(tag: str) -> str:
     if name is None:
         return tag
     return f"{name} ({rest})" if rest else name
+
+
+def list_names() -> list[tuple[str, str]]:
+    """The languages that have a name here, each as its tag and name, by name."""
+    return sorted(_NAMES.items(), key=lambda one: one[1].casefold())

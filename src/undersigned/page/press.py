@@ -92,7 +92,7 @@ def build_press_page(
         comparison: what `compare` found, where there are several articles.
         tongue: the reader's language; the words of letter and articles stay as they are.
     """
-    style = read_part("press.css")
+    style = read_part("letter.css") + read_part("press.css")
     return render_part(
         "press",
         tongue,

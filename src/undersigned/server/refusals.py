@@ -69,7 +69,7 @@ def _answer_failure(request: Request, _error: Exception) -> Response:
 
 
 def _answer(request: Request, code: str, status: int) -> Response:
-    if not _wants_page(request):
+    if not wants_page(request):
         return build_answer(code, status)
     view = find_view(request, request.app.state.site.settings.prefix)
     sentence = find_sentence(code, tongue=view.tongue)
@@ -79,6 +79,6 @@ def _answer(request: Request, code: str, status: int) -> Response:
     return page
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
     """Whether a person asks: browsers name this type when they go to a page, and programs do not."""
     return "text/html" in request.headers.get("accept", "")[:_ACCEPT_CHARS]

@@ -17,6 +17,7 @@ from undersigned.server.member.columns import Columns
 from undersigned.server.organiser.sessions import SITE, Organisers
 from undersigned.server.reader.articles import find_articles
 from undersigned.server.reader.categories import Categories
+from undersigned.server.reader.press import PressDesk
 from undersigned.server.reader.responses import find_responses
 from undersigned.server.settings import Settings
 from undersigned.server.shell.view import View, find_view
@@ -45,6 +46,7 @@ class Site:
         self.about = AboutFile(settings.folder / SITE)
         self.articles = find_articles(settings.folder / "site")
         self.categories = Categories(settings.folder / "site")
+        self.press = PressDesk()
         self.responses = find_responses(settings.folder / "site")
         self._store = store
         self._collectors: dict[str, Collector] = {}

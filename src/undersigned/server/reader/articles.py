@@ -5,6 +5,7 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final
@@ -96,16 +97,15 @@ def build_article(title: str, publication: str, address: str, data: bytes, name:
 
 
 @dataclass(slots=True, eq=False)
-class Articles:
-    """The articles below the folder of a site, and what the press check says of them."""
+class Articles(Shelf[Article]):
+    """The articles by letter, and what the press check says of them."""
 
-    shelf: Shelf[Article]
     _seen: dict[tuple[bytes, Article], ArticleReport] = field(default_factory=dict)
 
-    def examine(self, shown: Shown) -> list[tuple[Article, ArticleReport]]:
+    def examine(self, shown: Shown) -> Sequence[tuple[Article, ArticleReport]]:
         """Each article held against its letter, whose bundle verified."""
         found, letter, letter_id = [], None, shown.facts.letter_id
-        for article in self.shelf.list(letter_id.hex()):
+        for article in self.list(letter_id.hex()):
             key = (letter_id, article)
             if key not in self._seen:
                 letter = letter or build_press_letter(shown)
@@ -116,7 +116,7 @@ class Articles:
 
 def find_articles(site: Path) -> Articles:
     """The articles that are kept below the folder of a site."""
-    return Articles(Shelf(site / "articles", _Articles, _MOST, _FILE_BYTES))
+    return Articles(site / "articles", _Articles, _MOST, _FILE_BYTES)
 
 
 def build_press_letter(shown: Shown) -> PressLetter:

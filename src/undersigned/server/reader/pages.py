@@ -12,6 +12,7 @@ from typing import Final
 
 from undersigned.desk.disclosure import describe_dates
 from undersigned.page.document import build_texts, build_values, render_words
+from undersigned.page.press import build_card
 from undersigned.page.shown import Shown
 from undersigned.server.letters import Served
 from undersigned.server.reader.badge import tell_count
@@ -66,11 +67,11 @@ def build_letter(site: Site, served: Served, tongue: Tongue) -> Page:
     """
     shown = served.shown
     template = "open" if shown is None else "letter"
-    own = _build_open(served, tongue) if shown is None else _build_released(served, shown, tongue)
+    own = _build_open(served, tongue) if shown is None else _build_released(site, served, shown, tongue)
     address = site.about.read().address
     public = f"{address}/letters/{served.id}" if address else ""
     responses = [(one, render_words(one.text, 3)) for one in site.responses.list(served.id)]
-    values = {"articles": [], "letter_id": served.id, "public": public, "responses": responses}
+    values = {"letter_id": served.id, "public": public, "responses": responses}
     return Page(f"reader/{template}.html.jinja", own | values)
 
 
@@ -88,9 +89,16 @@ def _build_entry(served: Served, now: datetime, tongue: Tongue) -> Entry:
     return Entry(served, day, tongue.say("Nobody is told how many signed before the letter is released."))
 
 
-def _build_released(served: Served, shown: Shown, tongue: Tongue) -> dict[str, object]:
+def _build_released(site: Site, served: Served, shown: Shown, tongue: Tongue) -> dict[str, object]:
     values = build_values(shown, tongue)
-    return values | {"badge": tell_count(served, tongue), "description": values["sentence"]}
+    return values | {
+        "articles": [
+            (article, [build_card(report, one, 0, tongue) for one in report.quotations])
+            for article, report in site.articles.examine(shown)
+        ],
+        "badge": tell_count(served, tongue),
+        "description": values["sentence"],
+    }
 
 
 def _build_open(served: Served, tongue: Tongue) -> dict[str, object]:

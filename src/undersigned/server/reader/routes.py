@@ -13,12 +13,14 @@ from starlette.responses import HTMLResponse, Response
 from undersigned.server.reader.badge import build_badge
 from undersigned.server.reader.feed import build_feed
 from undersigned.server.reader.pages import Page, build_letter, build_list
+from undersigned.server.reader.press_routes import router as press
 from undersigned.server.shell.rendering import render
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, OfLetter
 
 _EVERYWHERE: Final = {"cross-origin-resource-policy": "cross-origin"}
 router = APIRouter()
+router.include_router(press)
 
 
 @router.get("/", response_class=HTMLResponse)

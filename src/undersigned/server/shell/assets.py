@@ -39,10 +39,12 @@ class Asset:
 # Each part of the server has its own; later rules win.
 _STYLES: Final = (
     ("undersigned.page", "letter.css"),
+    ("undersigned.page", "press.css"),
     ("undersigned.server.shell", "site.css"),
     ("undersigned.server.reader", "reader.css"),
     ("undersigned.server.client", "client.css"),
     ("undersigned.server.member", "member.css"),
+    ("undersigned.server.organiser", "organiser.css"),
 )
 
 STYLE: Final = Asset(
