@@ -15,7 +15,7 @@ from undersigned import canon, limits
 from undersigned.bundle.names import check_texts_size
 from undersigned.canon import Json
 from undersigned.desk.charter_toml import read_toml
-from undersigned.errors import MalformedInput, Refused
+from undersigned.errors import Fault, MalformedInput, Refused
 from undersigned.files import read_bounded
 from undersigned.keys.public import SUFFIX as PUBLIC
 from undersigned.keys.sealing import check_recipient
@@ -57,12 +57,17 @@ def read_letter_toml(path: Path, roster: Roster) -> Draft:
     letter = parse_value(Letter, _build_document(table, texts, roster, path), str(path))
     if letter.collector is not None:
         check_recipient(letter.collector, f"{path}:/collector")
-    faults = [*find_language_faults(letter), *find_letter_faults(letter, roster)]
-    if letter.next is not None and letter.next.until < letter.closes.date():
-        raise Refused("letter-next", f"{path}:/next/until", "it lies before the letter closes")
-    for fault in faults:
+    for fault in find_draft_faults(letter, roster):
         raise Refused(fault.code, f"{path}:{fault.place}", fault.detail)
     return Draft(letter, texts)
+
+
+def find_draft_faults(letter: Letter, roster: Roster) -> list[Fault]:
+    """What is wrong with a letter that is not opened yet, on this roster; empty when it is right."""
+    faults = [*find_language_faults(letter), *find_letter_faults(letter, roster)]
+    if letter.next is not None and letter.next.until < letter.closes.date():
+        faults.append(Fault("letter-next", "/next/until", "it lies before the letter closes"))
+    return faults
 
 
 def _build_document(table: dict[str, Any], texts: Mapping[str, bytes], roster: Roster, path: Path) -> Json:

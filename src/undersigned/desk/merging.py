@@ -5,6 +5,7 @@ Source: PROTOCOL §6; C2SP tlog-cosignature.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from undersigned.bundle import names
@@ -12,6 +13,29 @@ from undersigned.desk.witnessing import find_logs, read_log_files
 from undersigned.errors import Refused
 from undersigned.files import write_atomically
 from undersigned.log.note import encode_note, merge_cosignatures, parse_note
+
+
+def merge_checkpoint(folder: Path, data: bytes) -> str | None:
+    """Put the cosignatures of one checkpoint into the folder's checkpoint with the same text.
+
+    Args:
+        data: the checkpoint, as a witness sent it back.
+
+    Returns:
+        The name of the checkpoint in the folder; None if it has none with this text.
+
+    Raises:
+        MalformedInput, NotVerified: those of `parse_note` and `FoundLog.check`; nothing is written then.
+        Refused: those of `find_logs`.
+    """
+    note = parse_note(data, "checkpoint")
+    for log in find_logs(read_log_files(folder)):
+        mine = parse_note(log.note, log.name)
+        if mine.text == note.text:
+            replace(log, note=data).check()
+            write_atomically(folder / log.name, encode_note(merge_cosignatures(mine, note)))
+            return log.name
+    return None
 
 
 def merge_folders(folder: Path, copy: Path) -> list[str]:

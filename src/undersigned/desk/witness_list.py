@@ -36,20 +36,30 @@ def parse_witness_file(path: Path) -> tuple[Witness, ...]:
         text = data.decode("utf-8").strip()
     except UnicodeDecodeError:
         raise MalformedInput("witness-list", path.name) from None
-    if text.startswith("{"):
-        return (_checked(schema.parse_value(Witness, canon.parse_json(text.encode(), path.name), path.name)),)
+    return parse_witnesses(text, path.name)
+
+
+def parse_witnesses(text: str, place: str) -> tuple[Witness, ...]:
+    """The witnesses in a text: lines as in a witness file, of which some may be what `keys new` wrote.
+
+    Raises:
+        MalformedInput: `witness-list`, `vkey`, `ed25519-key`.
+        Refused: `ed25519-key-small-order`.
+    """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     witnesses = tuple(
-        _parse_line(line, f"{path.name} line {number}")
+        _parse_line(line, f"{place} line {number}")
         for number, line in lines
         if line and not line.startswith("#")
     )
     if not witnesses:
-        raise MalformedInput("witness-list", path.name, "no witness in it")
+        raise MalformedInput("witness-list", place, "no witness in it")
     return witnesses
 
 
 def _parse_line(line: str, place: str) -> Witness:
+    if line.startswith("{"):
+        return _checked(schema.parse_value(Witness, canon.parse_json(line.encode(), place), place))
     found = _LINE.fullmatch(line)
     if found:
         try:

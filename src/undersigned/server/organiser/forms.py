@@ -75,6 +75,10 @@ class Form:
         name = places[max(fitting, key=len)] if fitting else ""
         self.faults.setdefault(name, []).append(fault)
 
+    def refuse_error_at(self, error: UndersignedError, places: Mapping[str, str]) -> None:
+        """Say what an error tells, at the field that its place leads to."""
+        self.refuse_fault(Fault.of(error), places)
+
     def refuse_error(self, name: str, error: UndersignedError) -> None:
         """Say at a field what an error tells."""
         self.faults.setdefault(name, []).append(Fault.of(error))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -9,11 +11,46 @@ from undersigned.errors import MalformedInput, Refused
 from undersigned.server.about import About
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
 from undersigned.server.organiser.address import find_address
+from undersigned.server.organiser.drafts import FOLDER, Drafts
 from undersigned.server.organiser.forms import Form
+from undersigned.server.organiser.letter_states import State, find_state
+from undersigned.server.organiser.sessions import SITE
 from undersigned.server.site import AtSite, InView
+from undersigned.tongue import Tongue
 
 router = APIRouter(include_in_schema=False)
 _FIELDS = {"site-name": "name", "site-address": "address"}
+
+
+@router.get("", response_class=HTMLResponse)
+def show_home(session: OfOrganiser, site: AtSite, view: InView) -> Response:
+    """Groups, drafts and letters."""
+    letters = site.letters.all()
+    told = _tell_states(view.tongue)
+    now = datetime.now(UTC)
+    return show(
+        "home",
+        view,
+        session,
+        site_name=site.about.read().name,
+        groups=site.groups.all(),
+        drafts=Drafts(site.settings.folder / SITE / FOLDER).all(),
+        letters=[(one, told[find_state(one, now)]) for one in letters],
+    )
+
+
+def _tell_states(tongue: Tongue) -> dict[State, str]:
+    return {
+        State.COMING: tongue.say("not open yet"),
+        State.OPEN: tongue.say("open"),
+        State.TO_CLOSE: tongue.say("to be closed now"),
+        State.TO_STAMP: tongue.say("to be dated now"),
+        State.WAITING: tongue.say("closed, not published yet"),
+        State.TO_RELEASE: tongue.say("to be published now"),
+        State.RELEASED: tongue.say("published"),
+        State.TOO_FEW: tongue.say("too few signed"),
+        State.ABANDONED: tongue.say("abandoned"),
+    }
 
 
 @router.get("/settings", response_class=HTMLResponse)

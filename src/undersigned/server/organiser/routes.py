@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from undersigned.server.organiser import home_routes, people_routes
+from undersigned.server.organiser import (
+    beside_routes,
+    draft_routes,
+    group_routes,
+    home_routes,
+    letter_routes,
+    people_routes,
+    witness_routes,
+)
 from undersigned.server.organiser.access import HOME
 
-router = APIRouter(prefix=HOME)
-for part in (people_routes, home_routes):
-    router.include_router(part.router)
+router = APIRouter()
+for part in (
+    people_routes,
+    home_routes,
+    group_routes,
+    draft_routes,
+    letter_routes,
+    beside_routes,
+    witness_routes,
+):
+    router.include_router(part.router, prefix=HOME)

@@ -1,0 +1,214 @@
+"""Letters that are being written: drafts, previews, and the one way out of a draft: opening.
+
+Source: PROTOCOL §5.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from starlette.responses import HTMLResponse, Response
+
+from undersigned.desk.disclosure import describe_dates
+from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.letter_toml import Draft as Written
+from undersigned.errors import Refused, UndersignedError
+from undersigned.page.document import build_texts
+from undersigned.page.languages import list_names
+from undersigned.server.founding import making
+from undersigned.server.groups import Group
+from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
+from undersigned.server.organiser.drafts import FOLDER, Draft, Drafts
+from undersigned.server.organiser.forms import ACT, TOKEN, Form
+from undersigned.server.organiser.letter_form import (
+    TEXTS_MOST,
+    build_draft,
+    count_texts,
+    find_zone,
+    read_root,
+    start_fields,
+)
+from undersigned.server.organiser.letter_warnings import describe_slot, find_free_slots, list_letter_warnings
+from undersigned.server.organiser.sessions import SITE, Session
+from undersigned.server.organiser.times import list_zones
+from undersigned.server.shell.view import View
+from undersigned.server.site import AtSite, InView, Site
+
+router = APIRouter(prefix="/drafts", include_in_schema=False)
+_NOT_KEPT: Final = {TOKEN, ACT}
+_OPENING: Final = threading.Lock()
+_MORE, _FEWER, _PREVIEW, _REHEARSE, _OPEN, _DISCARD = (
+    "more",
+    "fewer",
+    "preview",
+    "rehearse",
+    "open",
+    "discard",
+)
+
+
+def _find_drafts(site: AtSite) -> Drafts:
+    return Drafts(site.settings.folder / SITE / FOLDER)
+
+
+InDrafts = Annotated[Drafts, Depends(_find_drafts)]
+
+
+@router.post("")
+def start(form: Posted, site: AtSite, drafts: InDrafts, view: InView) -> Response:
+    """Begin a letter for a frozen group."""
+    group = site.groups.find(form.text("group"))
+    slots = find_free_slots(site, group.charter)
+    if not slots:
+        raise Refused("slots-used")
+    fields = start_fields(group.folder.roster(), slots[0], view.tongue.lang)
+    return go_to(view, f"/organise/drafts/{drafts.add(group.charter.id, fields)}")
+
+
+@router.get("/{draft_id}", response_class=HTMLResponse)
+def show_draft(draft_id: str, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView) -> Response:
+    """The form, as it was left."""
+    draft = drafts.find(draft_id)
+    return _show(session, site, view, draft_id, draft, Form(dict(draft.fields)))
+
+
+@router.post("/{draft_id}")
+def keep_draft(
+    draft_id: str, form: Posted, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
+) -> Response:
+    """Keep what was typed, then do what was asked for."""
+    act, draft = form.values.get(ACT, ""), drafts.find(draft_id)
+    if act == _DISCARD:
+        drafts.destroy(draft_id)
+        return go_to(view, "/organise")
+    if act in {_MORE, _FEWER}:
+        wanted = count_texts(form) + (1 if act == _MORE else -1)
+        form.values["texts"] = str(min(max(wanted, 1), TEXTS_MOST))
+    read_root(form)
+    drafts.keep(draft_id, _keep_fields(draft, form))
+    group = site.groups.find(draft.group.hex())
+    if act == _REHEARSE:
+        _rehearse(form)
+        return _show(session, site, view, draft_id, draft, form, rehearsed=form.is_sound)
+    if act in {_PREVIEW, _OPEN}:
+        written = build_draft(form, group.folder.roster(), datetime.now(UTC))
+        drafts.keep(draft_id, _keep_fields(draft, form))
+        if act == _OPEN and written is not None:
+            return go_to(view, f"/organise/drafts/{draft_id}/open")
+        return _show(session, site, view, draft_id, draft, form, written)
+    return _show(session, site, view, draft_id, draft, form)
+
+
+def _keep_fields(draft: Draft, form: Form) -> Draft:
+    return Draft(draft.group, {name: text for name, text in form.values.items() if name not in _NOT_KEPT})
+
+
+def _show(
+    session: Session,
+    site: Site,
+    view: View,
+    draft_id: str,
+    draft: Draft,
+    form: Form,
+    written: Written | None = None,
+    *,
+    rehearsed: bool = False,
+) -> Response:
+    group = site.groups.find(draft.group.hex())
+    slots = [
+        (str(one), describe_slot(group.charter, one, view.tongue))
+        for one in find_free_slots(site, group.charter)
+    ]
+    return show(
+        "draft",
+        view,
+        session,
+        form,
+        draft_id=draft_id,
+        group=group,
+        count=count_texts(form),
+        slots=slots,
+        zones=[(zone, zone.replace("_", " ")) for zone in list_zones()],
+        names=list_names(),
+        rehearsed=rehearsed,
+        preview=_build_preview(written, group, form, view) if written else None,
+    )
+
+
+def _build_preview(written: Written, group: Group, form: Form, view: View) -> dict[str, object]:
+    letter, zone = written.letter, find_zone(form)
+    times = [letter.opens, letter.closes, *([letter.releases] if letter.releases else [])]
+    return {
+        "letter": letter,
+        "texts": build_texts({lang: data.decode() for lang, data in written.texts.items()}, view.tongue),
+        "terms": describe_dates(letter, tongue=view.tongue),
+        "zone": zone,
+        "times": [form.text(name).replace("T", " ") for name in ("opens", "closes", "releases")][
+            : len(times)
+        ],
+        "utc": [view.tongue.moment(time) for time in times],
+        "warnings": list_letter_warnings(written, group, zone, view.tongue),
+    }
+
+
+def _rehearse(form: Form) -> None:
+    """Try whether the authority's answer would do; it is sent a digest of random bytes and nothing else."""
+    from undersigned.timestamp import check_timestamp  # noqa: PLC0415 - certificates are slow to load
+    from undersigned.timestamp.client import request_timestamp  # noqa: PLC0415
+
+    root = read_root(form)
+    if root is None or not form.is_sound:
+        form.refuse("timestamp", "form-empty")
+        return
+    data = secrets.token_bytes(32)
+    try:
+        check_timestamp(request_timestamp(form.text("timestamp-url"), data), data, bytes.fromhex(root))
+    except UndersignedError as error:
+        form.refuse_error("timestamp-url", error)
+    except ValueError:
+        form.refuse("timestamp", "certificate-form")
+
+
+@router.get("/{draft_id}/open", response_class=HTMLResponse)
+def show_opening(
+    draft_id: str, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
+) -> Response:
+    """What opening means, with the letter as it will stand, and a button for it."""
+    draft = drafts.find(draft_id)
+    form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
+    written = build_draft(form, group.folder.roster(), datetime.now(UTC))
+    if written is None:
+        return _show(session, site, view, draft_id, draft, form)
+    preview = _build_preview(written, group, form, view)
+    return show("open", view, session, form, draft_id=draft_id, group=group, preview=preview)
+
+
+@router.post("/{draft_id}/open")
+def open_letter(
+    draft_id: str, _form: Posted, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
+) -> Response:
+    """Open the letter: nobody can change it from here on."""
+    draft = drafts.find(draft_id)
+    form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
+    with _OPENING:
+        written = build_draft(form, group.folder.roster(), datetime.now(UTC))
+        if written is not None and written.letter.slot not in find_free_slots(site, group.charter):
+            form.refuse("slot", "slot-used")
+        if written is None or not form.is_sound:
+            return _show(session, site, view, draft_id, draft, form)
+        _open(site, group, written)
+    drafts.destroy(draft_id)
+    return go_to(view, f"/organise/letters/{written.letter.id.hex()}")
+
+
+def _open(site: Site, group: Group, written: Written) -> None:
+    key = site.keys.find_log(group.charter.id)
+    if key is None:
+        raise Refused("key-elsewhere")
+    folder = site.settings.folder
+    with making(folder / SITE, folder / f"letter-{written.letter.id.hex()[:8]}") as path:
+        LetterFolder.create(path, written, group.folder).open(key)
