@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from typing import Final
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
+from undersigned.page.templates import build_policy
 from undersigned.server.letters import Served
+from undersigned.server.shell.rendering import render_html
+from undersigned.server.shell.view import View
 from undersigned.tongue import Tongue
 
 # Given to `textLength`, so that a reader's font changes nothing.
@@ -38,3 +43,30 @@ def build_badge(served: Served, tongue: Tongue) -> str:
         f'<text x="{left + _MARGIN}" y="16" textLength="{right - 2 * _MARGIN}">{escape(told)}</text>'
         "</g></svg>\n"
     )
+
+
+def build_card(served: Served, view: View) -> tuple[str, str]:
+    """A small page for a frame on another site, which holds its style; and its content security policy."""
+    style = _read_style()
+    values = {
+        "letter": served.letter,
+        "group": served.group,
+        "address": view.link(f"/letters/{served.id}"),
+        "number": view.tongue.number(served.shown.facts.signatures) if served.shown else "",
+        "told": _tell_card(served, view.tongue),
+        "style": Markup(style),  # noqa: S704 - ours
+    }
+    policy = f"{build_policy(style)}; frame-ancestors *"
+    return render_html("reader/card.html.jinja", view, values), policy
+
+
+def _tell_card(served: Served, tongue: Tongue) -> str:
+    if served.shown is None:
+        return tongue.say("Not released: nobody is told how many signed.")
+    facts = served.shown.facts
+    return tongue.say("of {number} on the roster signed it. Anybody can check.", number=facts.entries)
+
+
+@cache
+def _read_style() -> str:
+    return (resources.files(__package__) / "card.css").read_text("utf-8")

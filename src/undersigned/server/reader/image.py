@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont, features
 
-from undersigned.page.languages import Direction
+from undersigned.page.languages import Direction, find_direction
 from undersigned.page.picture import build_bars
 from undersigned.server.letters import Served
 from undersigned.tongue import Tongue
@@ -38,13 +38,13 @@ _ISOLATES: Final = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def build_image(served: Served, tongue: Tongue, direction: Direction) -> bytes:
+def build_image(served: Served, tongue: Tongue) -> bytes:
     """The picture as a PNG; before the release without a number.
 
     Words in a script that no font here has are left out; number and bars are always there.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-    pen = _Pen(ImageDraw.Draw(image), direction)
+    pen = _Pen(ImageDraw.Draw(image), find_direction(tongue.lang))
     pen.write(_MARGIN, 34, f"{tongue.say('Open letter')} · {served.group}", _SOFT)
     pen.write(_MARGIN + 62, 54, served.letter.title, _INK)
     if served.shown is None:

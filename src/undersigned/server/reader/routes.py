@@ -10,15 +10,16 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from undersigned.server.reader.badge import build_badge
+from undersigned.server.reader.badge import build_badge, build_card
 from undersigned.server.reader.feed import build_feed
+from undersigned.server.reader.image import build_image
 from undersigned.server.reader.pages import Page, build_letter, build_list
 from undersigned.server.reader.press_routes import router as press
 from undersigned.server.shell.rendering import render
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, OfLetter
 
-_EVERYWHERE: Final = {"cross-origin-resource-policy": "cross-origin"}
+_EVERYWHERE: Final = {"cross-origin-resource-policy": "cross-origin", "vary": "accept-language"}
 router = APIRouter()
 router.include_router(press)
 
@@ -52,7 +53,21 @@ def download_bundle(served: OfLetter) -> Response:
 def show_badge(served: OfLetter, view: InView) -> Response:
     """An image that tells how many signed a released letter."""
     badge = build_badge(served, view.tongue)
-    return Response(badge, media_type="image/svg+xml", headers={**_EVERYWHERE, "vary": "accept-language"})
+    return Response(badge, media_type="image/svg+xml", headers=_EVERYWHERE)
+
+
+@router.get("/letters/{letter_id}/card", response_class=HTMLResponse)
+def show_card(served: OfLetter, view: InView) -> Response:
+    """A small page that tells the same, for a frame on another site."""
+    html, policy = build_card(served, view)
+    return HTMLResponse(html, headers={**_EVERYWHERE, "content-security-policy": policy})
+
+
+@router.get("/letters/{letter_id}/image.png", response_class=Response)
+def show_image(served: OfLetter, view: InView) -> Response:
+    """A picture that tells the same, for what shows a preview of a link."""
+    image = build_image(served, view.tongue)
+    return Response(image, media_type="image/png", headers=_EVERYWHERE)
 
 
 def _show(page: Page, view: View) -> Response:
