@@ -35,6 +35,13 @@ OTHERS = {
         "Her brother-in-law shrugged: “{q}.”",
         "“{q},” wrote the surveyors in their own paper.",
         "Three glaziers sent us a note: “{q}.”",
+        "One of the signatories told us: “{q}.”",
+        "An earlier letter said: “{q}.”",
+        "The letter was dismissed as “{q}” by the locksmith.",
+        "On a placard one could read: “{q}.”",
+        "An open letter of the beekeepers says: “{q}.”",
+        "A letter from the glaziers, also open, reads: “{q}.”",
+        "The locksmith sees no danger. “{q}.”",
     ],
     "es": [
         "El florista de enfrente dijo: «{q}».",
@@ -47,6 +54,10 @@ OTHERS = {
         "«{q}», dijo Okonjo.",
         "«{q}», zanjaron los vidrieros.",
         "Su cuñado lo resume: «{q}».",
+        "Una de las firmantes nos dijo: «{q}».",
+        "Una carta anterior decía: «{q}».",
+        "En una cartulina se leía: «{q}».",
+        "Una carta de los apicultores dice: «{q}».",
     ],
     "he": [
         'הגנן ממול אמר: "{q}".',
@@ -57,6 +68,9 @@ OTHERS = {
         'אחיות אחרות אומרות: "{q}".',
         '"{q}", כך הגנן ממול.',
         'הכוורן חייך: "{q}".',
+        'אחת החותמות אמרה לנו: "{q}".',
+        'בסעיף 12 לפקודה נקבע: "{q}".',
+        'במכתב פתוח של הכוורנים נכתב: "{q}".',
     ],
     "ar": [
         "قال البستاني: «{q}».",
@@ -64,6 +78,7 @@ OTHERS = {
         "وقالت خبازة من الحي: «{q}».",
         "بحسب الحداد، «{q}».",
         "ويزعم النحالون: «{q}».",
+        "وقالت لنا إحدى الموقعات: «{q}».",
         "وابتسم النحال: «{q}».",
         "ممرضات أخريات يقلن: «{q}».",
     ],
@@ -73,6 +88,9 @@ LETTERS = {
         "The letter says: “{q}.”",
         "“{q},” the nurses write.",
         "On page two of the letter, in the fourth line, one reads: “{q}.”",
+        "The letter of the hospital’s nurses says: “{q}.”",
+        "The letter of 3 March says: “{q}.”",
+        "The nurses are precise. “{q}.”",
         "In their letter to the board, the signatories say: “{q}.”",
         "“{q},” according to the letter.",
         "The last lines of the letter say: “{q}.”",
@@ -120,6 +138,11 @@ def test_does_not_take_the_letter_for_another_speaker(lang: str, frame: str) -> 
 def test_a_guessed_speaker_does_not_hide_an_altered_sentence(frame: str) -> None:
     (found,) = judged(frame.replace("{q}", "On 18 nights a ward was left with a single nurse"))
     assert found.verdict == v.ALTERED or found.speaker.sure
+
+
+def test_a_verb_alone_goes_on_with_whoever_spoke_last() -> None:
+    words = f"«No hay ningún peligro en este hospital», dijo el cerrajero.\n\n«{ES}», añadió."
+    assert [one.verdict for one in judged(words)] == [v.OTHER_SPEAKER, v.OTHER_SPEAKER]
 
 
 def test_a_person_who_says_i_is_not_the_letter() -> None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from undersigned.press import speech
@@ -33,7 +34,7 @@ from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
 from undersigned.press.quotations import Quotation
 from undersigned.press.signed import SignedText
-from undersigned.press.subjects import find_subject
+from undersigned.press.subjects import find_owner, find_subject
 from undersigned.press.verdict import Speaker
 from undersigned.press.wordlist import build_words
 from undersigned.tongue import Message
@@ -46,9 +47,26 @@ _OBJECT: Final = 6
 _TOWARDS = frozenset(("to", "for", "about", "against", "with", "al", "a", "para", "sobre", "contra"))
 _TOWARDS |= {"con", "אל", "נגד", "על", "إلى", "عن", "ضد"}
 _OF: Final = build_words("of del de against")
-_ANOTHER: Final = build_words("other another different otra otro otras otros")
-_ANOTHER_BEHIND: Final = build_words("אחר אחרת אחרים אחרות أخرى آخر آخرون آخرين أخريات")
+# Not these nurses, not this letter, or not all of them.
+_ANOTHER: Final = build_words(
+    "other another different earlier previous former second rival otra otro otras otros segunda segundo",
+    "אחת אחד כמה חלק מקצת إحدى أحد بعض",
+)
+_ANOTHER_BEHIND: Final = build_words(
+    "אחר אחרת אחרים אחרות קודם קודמת נוסף נוספת ישן אחת אחד أخرى آخر آخرون آخرين أخريات سابقة سابق",
+    "ثانية واحدة anterior previa distinta distinto",
+)
+_PART: Final = build_words("one two some several many few una uno alguna algunas algunos varias varios")
+_DOCUMENTS: Final = build_words(
+    "letter text statement petition document appeal carta texto escrito documento misiva",
+    "מכתב מכתבם מכתבן טקסט מסמך נוסח עצומה رسالة رسالتهم رسالتهن خطاب نص وثيقة عريضة",
+)
+_SIGNERS: Final = build_words("signer signatory firmante חותם חותמת موقع موقعة")
+_BY: Final = build_words("by por ידי قبل")
 _TAG_WORDS: Final = 12
+_BEGINS: Final = 40
+_REACH: Final = 3
+_ALONE: Final = 3
 _RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
 _ASIDE: Final = 3
 _SOURCES: Final = frozenset(("according", "según", "by", "por", "لدى"))
@@ -121,6 +139,7 @@ class _Clause:
         verbs: places among its words of the verbs of saying.
         spoken: whether it tells a speaker without such a verb too, by a colon or by a verb elsewhere.
         may: whether it may, with a verb that no list holds, by the comma between it and the quotation.
+        by: whether it begins with "by".
     """
 
     words: list[Token]
@@ -128,12 +147,15 @@ class _Clause:
     place: Message
     spoken: bool
     may: bool
+    by: bool
 
 
-def _build_clause(text: str, place: Message, *, spoken: bool = False, may: bool = False) -> _Clause:
+def _build_clause(
+    text: str, place: Message, *, spoken: bool = False, may: bool = False, by: bool = False
+) -> _Clause:
     words = [token for token in find_tokens(text) if token.is_word]
     verbs = [at for at, word in enumerate(words) if speech.is_saying(word.key)]
-    return _Clause(words, verbs, place, spoken, may)
+    return _Clause(words, verbs, place, spoken, may, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +168,28 @@ class _Reader:
     ) -> Speaker:
         """What the tags and clauses around one quotation tell, by the lists first, then by their build."""
         clauses = list(self._find_clauses(quotation, before, after))
-        found = next((one for clause in clauses if (one := self._read(clause, last))), None)
-        return found or next((one for clause in clauses if (one := self._guess(clause))), UNKNOWN)
+        found = next(
+            (
+                one
+                for clause in clauses
+                if (one := self._read(clause, last) or (self._guess(clause) if clause.by else None))
+            ),
+            None,
+        )
+        found = found or next((one for clause in clauses if (one := self._guess(clause))), None)
+        if found is None and last.who != "unknown" and any(_is_verb_alone(one) for one in clauses):
+            told = Message.say("a verb of saying alone: whoever spoke last")
+            return Speaker(last.who, last.name, told, last.sure and last.who == "other")
+        return found or self._guess_before(quotation, before) or UNKNOWN
+
+    def _guess_before(self, quotation: Quotation, before: Quotation | None) -> Speaker | None:
+        """Whom the sentence before is about, where the quotation is a sentence of its own."""
+        text = self.article.text
+        if quotation.form == "block" or text[quotation.start : quotation.start + 1].islower():
+            return None
+        sentence = find_sentence_before(text, quotation, before).rstrip("\"'“„«‘״‚ ")
+        place = Message.say("the sentence before it")
+        return self._guess(_build_clause(sentence, place, spoken=True)) if sentence.endswith(".") else None
 
     def _find_clauses(
         self, quotation: Quotation, before: Quotation | None, after: Quotation | None
@@ -165,7 +207,9 @@ class _Reader:
         goes_on = said.endswith((",", "،", "?", "!", "؟")) or behind.lstrip("\"'”’»›׳״ ").startswith(
             (",", "،")
         )
-        yield _build_clause(behind, Message.say("the clause behind it"), may=goes_on)
+        begins = [token.key for token in find_tokens(behind[:_BEGINS]) if token.is_word][:2]
+        by = bool(_BY & set(begins[:1])) or (begins[:1] in (["על"], ["من"]) and bool(_BY & set(begins)))
+        yield _build_clause(behind, Message.say("the clause behind it"), spoken=by, may=goes_on, by=by)
         comma = ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((",", "،"))
         yield _build_clause(ahead, Message.say("the clause before it"), may=comma)
         if behind and is_inverted(behind):
@@ -207,13 +251,20 @@ class _Reader:
         told = Message.say("{place}: a word that is none for the letter or its signers", place=clause.place)
         return Speaker("other", subject.exact, told, sure=False)
 
+    def _is_owned(self, words: list[Token], at: int) -> bool:
+        """Whether others than the signers are said to have written it."""
+        owner = (
+            find_owner(words, at, self.article.lang) if speech.is_any(words[at].key, speech.LETTER) else []
+        )
+        return bool(owner) and not any(self._is_letters(word.key) for word in owner)
+
     def _is_letters(self, key: str) -> bool:
         return speech.is_any(key, self.signers) or speech.is_any(key, speech.LETTER)
 
     def _read_word(self, words: list[Token], at: int, last: Speaker, rule: Message) -> Speaker | None:
         key, exact = words[at].key, words[at].exact
         if self._is_letters(key):
-            others = _is_another(words, at)
+            others = _is_another(words, at) or self._is_owned(words, at)
             return Speaker("other" if others else "letter", exact, rule, sure=not others)
         if speech.is_other(key) or speech.is_any(key, speech.GROUPS):
             return Speaker("other", exact, rule)
@@ -241,6 +292,11 @@ def _is_name(words: list[Token], at: int) -> bool:
     return one[:1].isupper() and other[:1].isupper() and other[1:].islower() and words[at].key not in _NO_NAME
 
 
+def _is_verb_alone(clause: _Clause) -> bool:
+    """Whether a clause has little but a verb of saying, as in languages that need no pronoun."""
+    return bool(clause.verbs) and len(clause.words) <= _ALONE
+
+
 def _has_pronoun(clause: _Clause) -> bool:
     """Whether a pronoun stands for whoever spoke; "put it simply" has none."""
     return any(
@@ -263,6 +319,9 @@ def _is_told_of(words: list[Token], at: int) -> bool:
 
 
 def _is_another(words: list[Token], at: int) -> bool:
-    """Other nurses, another letter."""
-    before, after = words[max(0, at - 2) : at], words[at + 1 : at + 2]
-    return any(word.key in _ANOTHER for word in before) or any(word.key in _ANOTHER_BEHIND for word in after)
+    """Other nurses, another letter, one of the signatories."""
+    before = [word.key for word in words[max(0, at - _REACH) : at]]
+    of_several = not speech.is_any(words[at].key, _DOCUMENTS)
+    part = of_several and any(one in _PART and other in _OF for one, other in pairwise(before))
+    behind = any(word.key in _ANOTHER_BEHIND for word in words[at + 1 : at + 2])
+    return part or behind or bool(_ANOTHER & set(before)) or speech.is_any(words[at].key, _SIGNERS)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from undersigned.press.folding import Token
+from undersigned.press.speech import find_stems
 from undersigned.press.wordlist import build_words
 
 _DETERMINERS: Final = {
@@ -52,19 +53,28 @@ _NO_SUBJECT: Final = {
         "lunes martes miércoles jueves viernes sábado domingo",
     ),
     "he": build_words(
+        "פסקה שורה שורות עמוד משפט סוף פתיחה כותרת חלק המשך סיום מילים דרישה דרישות בוקר ערב לילה",
         "היום אתמול אמש כך זאת זה גם עוד שוב לבסוף בהמשך שם לנו מאוחר יותר בתגובה אחר אחרי לפני ואז אז",
         "כן לא הבא הבאה הבאים הבוקר הערב הלילה השבוע החודש השנה בסוף תחילה כי אף רק מיד הפסקה השורה",
         "העמוד המשפט הסיום הפתיחה הכותרת החלק המילים הדרישה הדרישות הלאה את אל של על עם",
     ),
     "ar": build_words(
+        "فقرة سطر صفحة جملة خاتمة مقدمة عنوان جزء نهاية بداية مطلب كلمة صباح مساء يوم",
         "اليوم أمس أيضا ثم هكذا لاحقا أخيرا في على من عن إلى ما هذا ذلك هذه إن أن قد لم لا كذلك بعد قبل",
         "مساء صباح المساء الصباح الليلة الأسبوع الشهر السنة التالي التالية الفقرة السطر الصفحة الجملة",
         "الخاتمة المقدمة العنوان الجزء المطلب المطالب الكلمات كما حيث أنه أنها مرة أولا لنا فيها فيه",
     ),
 }
+# With these a place is the source: on a banner one reads, in section 12 it is laid down.
+_IMPERSONAL: Final = build_words(
+    "read reads written stands stood reading lee leía leer puede establece dispone נכתב כתוב כתובה נאמר נקבע",
+    "נקרא קוראים ورد جاء كتب يقرأ نقرأ وردت جاءت ينص نص تنص",
+)
 _ATTACHED: Final = {"he": ("ב", "ל", "כ", "מה"), "ar": ("ب", "لل", "ك", "وب", "ول")}
 _ACCORDING: Final = frozenset(["לפי", "לדברי", "בעיני", "לדעת", "وفق", "وفقا", "بحسب", "حسب"])
+_OWNED: Final = build_words("of from by de del של")
 _REACH: Final = 3
+_OWNER: Final = 6
 
 
 def find_subject(words: Sequence[Token], verbs: Sequence[int], lang: str | None) -> Token | None:
@@ -76,9 +86,48 @@ def find_subject(words: Sequence[Token], verbs: Sequence[int], lang: str | None)
         lang: the article's language; rules stand for English, Spanish, Hebrew and Arabic alone.
     """
     tag = (lang or "").partition("-")[0].lower()
-    if tag in _DETERMINERS:
-        return _find_determined(words, verbs, tag) or _find_bare(words, verbs, tag)
-    return _find_adjacent(words, verbs, tag) if tag in _ATTACHED else None
+    if tag not in _NO_SUBJECT:
+        return None
+    found = (
+        _find_determined(words, verbs, tag) or _find_bare(words, verbs, tag)
+        if tag in _DETERMINERS
+        else _find_adjacent(words, verbs, tag)
+    )
+    impersonal = any(_is_one_of(word.key, _IMPERSONAL) for word in words)
+    return found or (_find_place(words, verbs, tag) if impersonal else None)
+
+
+def find_owner(words: Sequence[Token], at: int, lang: str | None) -> list[Token]:
+    """The words behind a noun that say whose it is, or none: the letter of the beekeepers."""
+    tag = (lang or "").partition("-")[0].lower()
+    following = list(words[at + 1 : at + 1 + _OWNER])
+    owned = [place for place, word in enumerate(following) if word.key in _OWNED]
+    if not owned or tag not in _NO_SUBJECT:
+        return []
+    behind = following[owned[0] + 1 :]
+    determined = tag not in _DETERMINERS or any(word.key in _DETERMINERS[tag] for word in behind[:1])
+    return [one for one in behind if one.kind == "word" and not _is_idle(one, tag)] if determined else []
+
+
+def _find_place(words: Sequence[Token], verbs: Sequence[int], tag: str) -> Token | None:
+    """The first noun behind a preposition, if it is no part of a text, as a page or a line."""
+    for at, word in enumerate(words):
+        before = words[at - 1].key if at else ""
+        attached = tag == "he" and word.key.startswith("ב") and len(word.key) > 3
+        behind = before in {"في", "على", "بـ", "על", "תחת"} or before in _DETERMINERS.get(tag, frozenset())
+        if (attached or behind) and at not in verbs and word.kind == "word" and not _is_idle(word, tag):
+            return word
+    return None
+
+
+def _is_idle(word: Token, tag: str) -> bool:
+    """Whether a word tells time, a place in a text, or nothing by itself."""
+    no_noun = _NO_SUBJECT[tag] | _DETERMINERS.get(tag, frozenset()) | _PREPOSITIONS.get(tag, frozenset())
+    return _is_one_of(word.key, no_noun)
+
+
+def _is_one_of(key: str, words: frozenset[str]) -> bool:
+    return any(stem in words for stem in find_stems(key))
 
 
 def _find_determined(words: Sequence[Token], verbs: Sequence[int], tag: str) -> Token | None:
@@ -87,8 +136,7 @@ def _find_determined(words: Sequence[Token], verbs: Sequence[int], tag: str) -> 
         before = [one.key for one in words[:at]][-2:]
         adjunct = before[-1:] and before[-1] in _PREPOSITIONS[tag] and before != ["according", "to"]
         following = words[at + 1]
-        no_noun = _NO_SUBJECT[tag] | _DETERMINERS[tag] | _PREPOSITIONS[tag]
-        plain = following.kind == "word" and following.key not in no_noun
+        plain = following.kind == "word" and not _is_idle(following, tag)
         if word.key in _DETERMINERS[tag] and not adjunct and plain and at + 1 not in verbs:
             return following
     return None
@@ -103,8 +151,7 @@ def _find_bare(words: Sequence[Token], verbs: Sequence[int], tag: str) -> Token 
             word = words[place]
             named = place > 0 and word.exact[:1].isupper() and word.exact[1:2].islower()
             begins = place == at - 1 == 0 and not word.key.endswith(("ly", "mente"))
-            plain = word.key not in _NO_SUBJECT[tag] | _DETERMINERS[tag] | _PREPOSITIONS[tag]
-            if plain and word.kind == "word" and (named or begins) and len(word.key) > 2:
+            if not _is_idle(word, tag) and word.kind == "word" and (named or begins) and len(word.key) > 2:
                 return word
     return None
 
@@ -128,6 +175,6 @@ def _may_speak(word: Token, tag: str) -> bool:
     return (
         word.kind == "word"
         and len(word.key) > 2
-        and word.key not in _NO_SUBJECT[tag]
+        and not _is_idle(word, tag)
         and not word.key.startswith(_ATTACHED[tag])
     )
