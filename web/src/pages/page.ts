@@ -1,5 +1,6 @@
 import { runEnrol } from "./enrol.js";
 import { runSign } from "./sign.js";
+import { runVerify } from "./verify.js";
 
 /** A page's script: called once, when the page is there. */
 type Page = () => Promise<void> | void;
@@ -8,6 +9,7 @@ type Page = () => Promise<void> | void;
 const PAGES: Readonly<Record<string, Page>> = {
   enrol: runEnrol,
   sign: runSign,
+  verify: runVerify,
 };
 
 /** Runs the script of the page that this document is. */

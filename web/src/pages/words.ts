@@ -9,7 +9,8 @@ function words(): Readonly<Record<string, Sentence>> {
   return known;
 }
 
-const lang = (): string => document.documentElement.lang || "en";
+/** The page's language, as dates are written in it on the server. */
+const lang = (): string => document.documentElement.lang.replace(/^(en)?$/, "en-GB");
 
 function fill(sentence: string, values: Readonly<Record<string, string>>): string {
   return sentence.replace(/\{(\w+)\}/g, (field, name: string) => values[name] ?? field);

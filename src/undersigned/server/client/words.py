@@ -38,7 +38,4 @@ def _find_own(tongue: Tongue) -> dict[str, str]:
             "This browser does not let the page keep anything. Private windows often do not; the disk may be "
             "full. Nothing was changed."
         ),
-        "server-unreachable": tongue.find(
-            "The server cannot be reached. Nothing is lost: try again when you are connected."
-        ),
     }
