@@ -97,6 +97,11 @@ def check_string(text: str, place: str | None = None, *, lines: bool = False) ->
         raise MalformedInput("string-normalisation", place)
 
 
+def replace_forbidden(text: str) -> str:
+    """The text with U+FFFD for each character that no text may have."""
+    return _NOT_IN_TEXTS.sub("\ufffd", text)
+
+
 def parse_time(text: str, place: str | None = None) -> datetime:
     """A `YYYY-MM-DDThh:mm:ssZ` time, in UTC.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -19,33 +18,25 @@ from mutation.table import ROWS
 from mutation.worlds import make_authority, world_of
 from support.credentials import PASSPHRASE, make_key
 from support.group import make_witnesses
+from support.typescript import WEB, build_scripts, needs_node
 from undersigned.bundle.archive import encode_archive
 from undersigned.credential.use import open_credential
 from undersigned.sentences import SENTENCES
 from undersigned.server.client.words import find_codes
 from undersigned.tongue import ENGLISH
 
-WEB = Path(__file__).parents[2] / "web"
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 CHARTER = "ab" * 32
 # Every so-many-th row of the table by day; all of them in `make check-long`.
 SAMPLE = 9
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("node") is None or not (WEB / "node_modules" / ".installed").exists(),
-    reason="node or its packages are not installed: run `make web`",
-)
+pytestmark = needs_node
 
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The compiled scripts, in a folder of this run's own."""
-    folder = tmp_path_factory.mktemp("web")
-    tsc = WEB / "node_modules" / ".bin" / "tsc"
-    subprocess.run([tsc, "-p", WEB, "--outDir", folder], check=True, capture_output=True)
-    (folder / "package.json").write_text('{"type":"module"}', "utf-8")
-    (folder / "node_modules").symlink_to(WEB / "node_modules")
-    return folder / "src" / "cli"
+    return build_scripts(tmp_path_factory.mktemp("web"))
 
 
 def _run(script: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -19,6 +19,9 @@ export const checkString = (value: string, place = ""): void => check(value, FOR
 /** A text, where tab and LF are allowed. Refuses: string-characters, string-normalisation. */
 export const checkText = (value: string, place = ""): void => check(value, FORBIDDEN_IN_TEXTS, place);
 
+/** The text with U+FFFD for each character that no text may have. */
+export const replaceForbidden = (text: string): string => text.replace(new RegExp(FORBIDDEN_IN_TEXTS, "gu"), "\ufffd");
+
 /** Patterns of names. Source: PROTOCOL §1, §5. */
 export const CLASS_NAME = /^[a-z0-9-]{1,32}$/;
 export const KEY_NAME = /^[!-*,-~]{1,200}$/;
