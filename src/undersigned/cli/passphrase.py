@@ -64,6 +64,18 @@ def find_passphrase(path: Path, file: Path | None) -> str | None:
     )
 
 
+def ask_passphrase(path: Path) -> str:
+    """The passphrase that opens a file which is no key file.
+
+    Raises:
+        MalformedInput: `encoding`, `too-large`.
+    """
+    given = _find_given(None)
+    return (
+        given if given is not None else str(click.prompt(f"Passphrase of {path}", hide_input=True, err=True))
+    )
+
+
 def _find_given(file: Path | None) -> str | None:
     if file is None:
         return os.environ.get(VARIABLE)

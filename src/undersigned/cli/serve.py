@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from undersigned.cli.output import json_option, say, tell
+from undersigned.cli.passphrase import ask_passphrase
 from undersigned.errors import StoreFailure
+from undersigned.files import read_bounded
 
 EXISTING = click.Path(path_type=Path, exists=True)
 
@@ -43,6 +45,9 @@ EXISTING = click.Path(path_type=Path, exists=True)
     is_flag=True,
     help="Print a link for an organiser, though there are organisers already.",
 )
+@click.option(
+    "--restore", type=EXISTING, help="Begin with a backup from the organisers' pages; FOLDER is empty."
+)
 @click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores.")
 @json_option
 def serve(
@@ -55,6 +60,7 @@ def serve(
     behind_proxy: bool,
     onion: bool,
     organiser_link: bool,
+    restore: Path | None,
     threads: int,
     as_json: bool,
 ) -> None:
@@ -66,7 +72,7 @@ def serve(
 
     Example: undersigned serve letters/
     """
-    from undersigned.server import app, settings  # noqa: PLC0415 - an extra, and slow to load
+    from undersigned.server import app, backup, settings  # noqa: PLC0415 - an extra, and slow to load
     from undersigned.server.store.opening import open_beside, open_store  # noqa: PLC0415
 
     settings.check_listening(host, is_guarded=behind_proxy or onion)
@@ -75,6 +81,9 @@ def serve(
     failures: Counter[str] = Counter()
     store = open_beside(folder) if database is None else open_store(database)
     with closing(store), _listen(host, port) as listener:
+        if restore is not None:
+            sealed = read_bounded(restore, backup.SEALED_BYTES)
+            backup.restore_backup(folder, store, sealed, ask_passphrase(restore))
         place = f"[{host}]" if ":" in host else host
         url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
         tell({"url": url}, as_json, lambda: [url])

@@ -15,30 +15,32 @@ from typing import Final
 from undersigned.errors import Refused, StoreFailure
 from undersigned.files import sync_folder
 
-_MAKING: Final = "making"
+MAKING: Final = "making"
 WITHDRAWN: Final = "withdrawn"
 _MODE: Final = 0o700
 
 
 @contextmanager
-def making(site: Path, target: Path) -> Iterator[Path]:
+def making(site: Path, target: Path | None) -> Iterator[Path]:
     """A folder to fill, which becomes `target` at the end, or goes if filling it fails.
 
     Args:
         site: what the server keeps for itself; no group or letter is looked for below it.
+        target: None where whoever fills it moves its parts.
 
     Raises:
         Refused: `file-exists`.
         StoreFailure: `unwritable`.
     """
-    made = site / _MAKING / secrets.token_hex(8)
+    made = site / MAKING / secrets.token_hex(8)
     try:
         made.mkdir(mode=_MODE, parents=True)
     except OSError as error:
         raise StoreFailure("unwritable", str(made), error.strerror) from None
     try:
         yield made
-        move_folder(made, target)
+        if target is not None:
+            move_folder(made, target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from undersigned.desk.collecting import Collector
 from undersigned.server.about import AboutFile
+from undersigned.server.collector.gate import Gate
 from undersigned.server.collector.inbox import Inbox
 from undersigned.server.groups import Group, Groups
 from undersigned.server.held_keys import FOLDER as KEYS
@@ -48,23 +49,28 @@ class Site:
         self.categories = Categories(settings.folder / "site")
         self.press = PressDesk()
         self.responses = find_responses(settings.folder / "site")
-        self._store = store
+        self.gate = Gate()
+        self.store = store
         self._collectors: dict[str, Collector] = {}
         self._inboxes: dict[str, Inbox] = {}
 
     def collector(self, served: Served) -> Collector:
         """The letter's collector, bound to the store; always the same one."""
-        kept = StoredRecords(self._store, served.letter.id)
+        kept = StoredRecords(self.store, served.letter.id)
         fresh = Collector(served.folder, self.settings.threads, kept)
         return self._collectors.setdefault(served.id, fresh)
 
     def invitations(self, group: Group) -> Invitations:
         """The group's invitation codes, as digests."""
-        return Invitations(self._store, group.charter.id)
+        return Invitations(self.store, group.charter.id)
 
     def enrolments(self, group: Group) -> StoredEnrolments:
         """Where the group's enrolments are kept; to take one in, use `group.folder.add`."""
-        return StoredEnrolments(self._store, group.charter.id)
+        return StoredEnrolments(self.store, group.charter.id)
+
+    def count_waiting(self) -> int:
+        """How many wait to be taken in, for all letters together."""
+        return sum(one.waiting for one in self._inboxes.values())
 
     def inbox(self, served: Served) -> Inbox:
         """The letter's inbox, always the same one; to be called in the event loop."""

@@ -79,7 +79,7 @@ def add_article(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSi
     if form.is_sound:
         try:
             found = build_article(form.text("title"), form.text("publication"), form.text("address"), data)
-            site.articles.shelf.add(served.id, found)
+            site.articles.add(served.id, found)
         except UndersignedError as error:
             form.refuse_error("address" if error.code == "article-address" else "words", error)
     if not form.is_sound:
@@ -92,12 +92,12 @@ def remove_article(
     form: Posted, _session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
 ) -> Response:
     """Take an article away."""
-    site.articles.shelf.remove(served.id, form.text("item"))
+    site.articles.remove(served.id, form.text("item"))
     return go_to(view, f"/organise/letters/{served.id}/articles")
 
 
 def _show_articles(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
-    items = [(name_item(one), one) for one in site.articles.shelf.list(served.id)]
+    items = [(name_item(one), one) for one in site.articles.list(served.id)]
     return show("articles", view, session, form, served=served, items=items)
 
 

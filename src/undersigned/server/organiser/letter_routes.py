@@ -63,7 +63,7 @@ def _show(session: Session, served: Served, site: Site, view: View, form: Form) 
         logs=describe_logs(served.folder.path),
         kept=f"letters/{served.id}",
         responses=site.responses.list(served.id),
-        articles=site.articles.shelf.list(served.id),
+        articles=site.articles.list(served.id),
         categories=site.categories.all().get(served.id, ()),
     )
 

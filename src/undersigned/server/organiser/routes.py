@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from undersigned.server.organiser import (
+    backup_routes,
     beside_routes,
     draft_routes,
     group_routes,
@@ -24,5 +25,6 @@ for part in (
     letter_routes,
     beside_routes,
     witness_routes,
+    backup_routes,
 ):
     router.include_router(part.router, prefix=HOME)

@@ -1,0 +1,192 @@
+"""Everything that a server holds, in one file under a passphrase, and back.
+
+The file is an age file; in it is a zip: `files/…` for the folder, `store/TABLE.jsonl` for the rows.
+Organisers are not in it: who restores it comes in by a new link, and who was removed does not come back.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from sqlalchemy import select
+
+from undersigned.bundle import names
+from undersigned.credential.passphrase import protect, unprotect
+from undersigned.desk.charter_folder import CHARTER, ENROLMENTS
+from undersigned.desk.kept import POINTER
+from undersigned.desk.letter_folder import COLLECTED
+from undersigned.errors import MalformedInput, Refused, StoreFailure
+from undersigned.files import locked, read_bounded, write_exclusively
+from undersigned.server.founding import MAKING, making
+from undersigned.server.organiser.sessions import FILE as ORGANISERS
+from undersigned.server.organiser.sessions import SITE
+from undersigned.server.store.opening import FILE as DATABASE
+from undersigned.server.store.store import TABLES, Change, Store
+from undersigned.server.store.tables import ADOPTED
+
+BACKUP_BYTES: Final = 2**27
+SEALED_BYTES: Final = BACKUP_BYTES + 2**20
+PASSPHRASE_CHARS: Final = 12
+_FILES: Final = "files/"
+_ROWS: Final = "store/"
+_MODE: Final = 0o777
+
+
+def build_backup(folder: Path, store: Store, passphrase: str) -> bytes:
+    """The folder and the database's rows, as they stand at one moment, sealed.
+
+    Args:
+        passphrase: at least 12 characters.
+
+    Raises:
+        Refused: `passphrase-short`, `backup-large`.
+        StoreFailure: `database-failed`, `unreadable`.
+    """
+    if len(passphrase) < PASSPHRASE_CHARS:
+        raise Refused("passphrase-short")
+    out = BytesIO()
+    with ExitStack() as stack, ZipFile(out, "w", ZIP_STORED) as archive:
+        for path in _find_holdings(folder):
+            stack.enter_context(locked(path, shared=True))
+        for table in TABLES:
+            if table is not ADOPTED:
+                lines = [_encode_row(row._mapping) for row in store.read(select(table))]
+                archive.writestr(ZipInfo(f"{_ROWS}{table.name}.jsonl"), "".join(sorted(lines)))
+        for path in _find_files(folder):
+            info = ZipInfo(_FILES + path.relative_to(folder).as_posix())
+            info.external_attr = stat.S_IMODE(path.stat().st_mode) << 16
+            archive.writestr(info, read_bounded(path, BACKUP_BYTES))
+            if out.tell() > BACKUP_BYTES:
+                raise Refused("backup-large")
+    return protect(out.getbuffer().tobytes(), passphrase)
+
+
+def restore_backup(folder: Path, store: Store, sealed: bytes, passphrase: str) -> None:
+    """Put a backup into a folder and a database in which there is nothing yet.
+
+    Raises:
+        MalformedInput: `backup-form`.
+        Refused: `backup-passphrase`, `backup-occupied`.
+        StoreFailure: `unwritable`, `database-failed`; empty the folder before trying again.
+    """
+    check_empty(folder)
+    files, rows = _parse(_unseal(sealed, passphrase))
+    site = folder / SITE
+    with making(site, None) as made:
+        for name, (mode, data) in files.items():
+            _write(made / name, mode, data)
+        # Rows without a folder do no harm; a folder without its rows would look like an empty one.
+        for table in TABLES:
+            if found := rows.get(table.name):
+                store.change(Change(table, found))
+        for path in sorted((made / SITE).iterdir()) if (made / SITE).is_dir() else ():
+            _move(path, site / path.name)
+        for path in sorted(made.iterdir()):
+            if path.name != SITE:
+                _move(path, folder / path.name)
+
+
+def check_empty(folder: Path) -> None:
+    """Check that there is nothing which a backup would overwrite.
+
+    Raises:
+        Refused: `backup-occupied`.
+    """
+    kept = {ORGANISERS, MAKING}
+    site = folder / SITE
+    other = [path for path in folder.iterdir() if path.name != SITE and not path.name.startswith(DATABASE)]
+    held = [path for path in site.iterdir() if path.name not in kept] if site.is_dir() else []
+    if other or held:
+        raise Refused("backup-occupied")
+
+
+def _find_holdings(folder: Path) -> list[Path]:
+    wanted = (CHARTER, names.LETTER)
+    return [path for path in sorted(folder.iterdir()) if any((path / name).exists() for name in wanted)]
+
+
+def _find_files(folder: Path) -> Iterator[Path]:
+    """Ordinary files, but for the database, the organisers, what is half made, and where rows are kept."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        is_pointer = path.name == POINTER and path.parent.name in {COLLECTED, ENROLMENTS}
+        is_own = parts[0].startswith(DATABASE) or parts[:2] in {(SITE, ORGANISERS), (SITE, MAKING)}
+        is_hidden = any(part.startswith(".") for part in parts)
+        if path.is_file() and not path.is_symlink() and not (is_pointer or is_own or is_hidden):
+            yield path
+
+
+def _encode_row(row: Any) -> str:
+    told = {key: _tell(value) for key, value in row.items()}
+    return json.dumps(told, sort_keys=True) + "\n"
+
+
+def _tell(value: object) -> object:
+    return {"bytes": b64encode(value).decode("ascii")} if isinstance(value, bytes) else value
+
+
+def _untell(value: Any) -> Any:
+    return b64decode(value["bytes"], validate=True) if isinstance(value, dict) else value
+
+
+def _unseal(sealed: bytes, passphrase: str) -> bytes:
+    try:
+        return bytes(unprotect(sealed, passphrase, "backup"))
+    except MalformedInput:
+        raise MalformedInput("backup-form") from None
+    except Refused:
+        raise Refused("backup-passphrase") from None
+
+
+def _parse(data: bytes) -> tuple[dict[PurePosixPath, tuple[int, bytes]], dict[str, list[dict[str, Any]]]]:
+    files: dict[PurePosixPath, tuple[int, bytes]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            for info in archive.infolist():
+                if info.compress_type != ZIP_STORED or info.file_size > len(data):
+                    raise MalformedInput("backup-form", ascii(info.filename))
+                found = archive.read(info)
+                if info.filename.startswith(_FILES):
+                    name = _check_name(info.filename.removeprefix(_FILES))
+                    files[name] = (info.external_attr >> 16 & _MODE, found)
+                elif info.filename.startswith(_ROWS):
+                    lines = [json.loads(line) for line in found.splitlines()]
+                    told = [{key: _untell(value) for key, value in line.items()} for line in lines]
+                    rows[PurePosixPath(info.filename).stem] = told
+    except (BadZipFile, ValueError, KeyError, AttributeError, NotImplementedError, RuntimeError):
+        raise MalformedInput("backup-form") from None
+    return files, rows
+
+
+def _check_name(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    is_strange = any(part.startswith(".") or "\\" in part or "\0" in part for part in path.parts)
+    if not path.parts or path.is_absolute() or is_strange or str(path) != name or path.parts[0] == DATABASE:
+        raise MalformedInput("backup-form", ascii(name))
+    return path
+
+
+def _write(path: Path, mode: int, data: bytes) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFailure("unwritable", str(path), error.strerror) from None
+    write_exclusively(path, data, mode or 0o600)
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        if target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
+        path.rename(target)
+    except OSError as error:
+        raise StoreFailure("unwritable", str(target), error.strerror) from None
