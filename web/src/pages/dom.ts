@@ -23,9 +23,15 @@ export const clear = (...ids: readonly string[]): void => {
 /** The value of the checked button of a group. */
 export const chosen = (name: string): string => document.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`)?.value ?? "";
 
+/** Hides every step of the page. */
+export function hideSteps(): void {
+  for (const step of document.querySelectorAll<HTMLElement>(".stage")) step.hidden = true;
+}
+
 /** Shows one step of the page and hides the others, and moves the reader to it. */
 export function showStep(id: string): void {
-  for (const step of document.querySelectorAll<HTMLElement>(".step")) step.hidden = step.id !== id;
+  hideSteps();
+  show(id);
   const heading = document.querySelector<HTMLElement>(`#${id} h2`);
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();

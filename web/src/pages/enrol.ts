@@ -78,9 +78,14 @@ function offerKey(under: Under): void {
   showStep("step-key");
 }
 
+function hideSeen(): void {
+  for (const seen of document.querySelectorAll<HTMLElement>(".seen")) seen.hidden = true;
+}
+
 /** The key is safe: what is next is the SSH key's signature, or sending. */
 async function goOn(under: Under, key: KeyFile): Promise<void> {
   under.key = key;
+  hideSeen();
   const { origin } = key;
   if (origin.kind === "charter" && origin.principal !== null) {
     under.listing = findListing(under.invitation, origin.class, origin.principal);
@@ -140,6 +145,7 @@ async function makeKey(under: Under): Promise<void> {
   const document = encodeKeyFile(key);
   under.saved = passphrase === null ? document : await under.worker.protect(document, passphrase);
   download(under.saved, KEY_FILE);
+  hideSeen();
   await tellStatus("");
   showStep("step-saved");
 }

@@ -10,7 +10,7 @@ import { writeTwelveWords } from "../member/twelve-words.js";
 import { type Opened, type Sending, unpack, Vault } from "../vault/vault.js";
 import { startWorker } from "../worker/browser.js";
 import type { WorkerClient } from "../worker/client.js";
-import { byId, chosen, chosenFile, clear, clockNow, download, show, showStep, typed, write, writeList } from "./dom.js";
+import { byId, chosen, chosenFile, clear, clockNow, download, hideSteps, show, showStep, typed, write, writeList } from "./dom.js";
 import { renderText } from "./letter-text.js";
 import { fetchBytes, sendBytes } from "./server.js";
 import { attempt, checkClock, onClick, onSubmit, tellError, tellStatus } from "./telling.js";
@@ -120,7 +120,7 @@ function present(table: Table, { sitting, opened }: Seat): void {
   writeList("words-of-letter", writeTwelveWords(presented.letterId));
   show("witnessed", presented.witnesses.length > 0);
   write("witnessed", say("witnesses", { names: presented.witnesses.join(", ") }));
-  showStep("");
+  hideSteps();
   show("shown");
   write("status", `${say("checked")} ${say("tied")}`);
   byId("letter").scrollIntoView();
@@ -169,7 +169,7 @@ async function act(table: Table, seat: Seat, decision: Decision): Promise<void> 
   try {
     sending = await settleDecision(table, seat, decision);
   } catch (error) {
-    showStep("");
+    hideSteps();
     show("shown");
     throw error;
   }

@@ -7,7 +7,11 @@ import { knows, say, sayCode } from "./words.js";
 /** What went wrong, in the page's language. */
 function sentenceOf(error: unknown): string {
   if (error instanceof Offline) return say("offline");
-  if (!(error instanceof Refusal)) return say("unknown");
+  if (!(error instanceof Refusal)) {
+    // A fault of this script: whoever develops it looks there.
+    console.error(error);
+    return say("unknown");
+  }
   if (error.code === "vault-unavailable") return say("storage");
   return knows(error.code) ? say(error.code) : sayCode(error.code);
 }

@@ -60,7 +60,7 @@ def take_enrolment(site: Site, group: Group, asked: ByKey | ByCode) -> None:
 
     Raises:
         MalformedInput, NotVerified, Refused: those of `CharterFolder.add` and `vouch`.
-        Refused: `roster-frozen`, `code-unknown`, `code-class`, `code-used`.
+        Refused: `roster-frozen`, `code-unknown`, `code-used`.
         StoreFailure: it may be in or not; send it again.
     """
     if group.is_frozen:
@@ -79,5 +79,5 @@ def take_enrolment(site: Site, group: Group, asked: ByKey | ByCode) -> None:
 def _vouch_for(site: Site, group: Group, request: EnrolmentRequest) -> Entry:
     key = site.keys.find_registrar(group.charter.id, request.statement.class_)
     if key is None:
-        raise Refused("code-class", None, request.statement.class_)
+        raise Refused("code-unknown")
     return build_entry(group.charter, vouch(group.charter, request, key))

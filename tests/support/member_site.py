@@ -1,0 +1,157 @@
+"""A site with a group that is enrolling: by SSH keys that ssh-keygen made, and by invitation codes.
+
+site = MemberSite.set_up(path)
+with running_server(site.path) as served: …
+site.freeze(); site.open_letter()          # the letter on what was enrolled by then
+"""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from undersigned import canon
+from undersigned.credential.enrol import enrol
+from undersigned.desk.charter_folder import CharterFolder
+from undersigned.desk.charter_toml import Plan
+from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.letter_toml import Draft
+from undersigned.desk.member import build_request
+from undersigned.desk.registrar import vouch
+from undersigned.keys.signing import Role, SigningKey
+from undersigned.keys.ssh_public_key import parse_public_line
+from undersigned.letter.document import Letter, TextReference
+from undersigned.roster.charter import (
+    Charter,
+    LogTerms,
+    MemberClass,
+    Registrar,
+    RegistrarsRule,
+    SshDirectoryRule,
+)
+from undersigned.roster.directory import DirectoryLine, build_directory
+from undersigned.roster.entry import Entry
+from undersigned.roster.request import build_entry
+from undersigned.server.codes import digest_code, draw_code
+from undersigned.server.held_keys import HeldKeys
+from undersigned.server.store.enrolments import StoredEnrolments
+from undersigned.server.store.invitations import Invitations
+from undersigned.server.store.opening import open_beside
+
+TEXTS = (
+    ("en", "# Safe staffing\n\nWe ask for *two* nurses on [every](https://example.org/rota) night shift.\n"),
+    ("he", "# כוח אדם בטוח\n\nאנו מבקשים שתי אחיות בכל משמרת לילה.\n"),
+)
+
+
+@dataclass
+class MemberSite:
+    """The folder that is served, and what its organisers know."""
+
+    path: Path
+    charter: Charter
+    log: SigningKey
+    registrar: SigningKey
+    ssh_key: Path
+    codes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def set_up(cls, path: Path, *, codes: int = 3, slots: int = 2) -> MemberSite:
+        """A group of two classes: `ward` by SSH keys, `agency` by codes."""
+        site = path / "site"
+        site.mkdir(parents=True)
+        ssh_key = _make_ssh_key(path / "id_ed25519")
+        line = parse_public_line(ssh_key.with_suffix(".pub").read_text().strip())
+        directory = build_directory([DirectoryLine("ana@northfield.example", "ward", line)])
+        log = SigningKey.draw(Role.LOG, "letters.example.org/northfield")
+        registrar = SigningKey.draw(Role.REGISTRAR, "works-council.example")
+        classes = (
+            MemberClass("ward", SshDirectoryRule(canon.sha256(directory))),
+            MemberClass("agency", RegistrarsRule(1, (Registrar(registrar.name, registrar.public),))),
+        )
+        terms = LogTerms(log.name, log.public, (), 0)
+        charter = Charter(
+            "Nurses of Northfield Hospital",
+            "All who work on the wards, and those whom the agency sends.",
+            date(2025, 11, 21),
+            slots,
+            2,
+            None,
+            terms,
+            classes,
+        )
+        CharterFolder.create(site / "group", Plan(charter, directory))
+        HeldKeys(site / "keys").save(charter.id, log, {"agency": registrar})
+        made = cls(site, charter, log, registrar, ssh_key)
+        made.add_codes(codes)
+        return made
+
+    @property
+    def id(self) -> str:
+        return self.charter.id.hex()
+
+    def add_codes(self, number: int) -> None:
+        drawn = [draw_code() for _ in range(number)]
+        store = open_beside(self.path)
+        Invitations(store, self.charter.id).add([digest_code(one, "agency") for one in drawn])
+        store.close()
+        self.codes += drawn
+
+    def entries(self) -> list[Entry]:
+        """What was enrolled so far."""
+        store = open_beside(self.path)
+        try:
+            return StoredEnrolments(store, self.charter.id).all()
+        finally:
+            store.close()
+
+    def add_others(self, number: int) -> None:
+        """More members of `agency`, who enrolled elsewhere."""
+        entries = []
+        for _ in range(number):
+            request = build_request(enrol(self.charter, "agency", None))
+            entries.append(build_entry(self.charter, vouch(self.charter, request, self.registrar)))
+        store = open_beside(self.path)
+        CharterFolder(self.path / "group", StoredEnrolments(store, self.charter.id)).add(entries)
+        store.close()
+
+    def freeze(self) -> None:
+        """Close the roster."""
+        store = open_beside(self.path)
+        CharterFolder(self.path / "group", StoredEnrolments(store, self.charter.id)).freeze(self.log)
+        store.close()
+
+    def open_letter(self, name: str = "letter", **terms: object) -> LetterFolder:
+        """A letter on the frozen roster, which opened an hour ago and closes in an hour."""
+        group, now = CharterFolder(self.path / "group"), datetime.now(UTC).replace(microsecond=0)
+        hour = timedelta(hours=1)
+        letter = Letter(
+            title="Safe staffing at Northfield",
+            roster=group.roster().id,
+            slot=0,
+            class_counts=False,
+            ring_limit=2**14,
+            threshold=0,
+            release="at-close",
+            opens=now - hour,
+            closes=now + hour,
+            releases=now + 2 * hour,
+            texts=tuple(TextReference(lang, canon.sha256(text.encode())) for lang, text in TEXTS),
+            addressees=("The board of Northfield Hospital",),
+            organisers=(),
+            next=None,
+            collector=None,
+            timestamp=None,
+        )
+        letter = replace(letter, **terms)  # type: ignore[arg-type]
+        draft = Draft(letter, {lang: text.encode() for lang, text in TEXTS})
+        folder = LetterFolder.create(self.path / name, draft, group)
+        folder.open(self.log)
+        return folder
+
+
+def _make_ssh_key(path: Path) -> Path:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
+    return path
