@@ -156,8 +156,8 @@ def test_a_damaged_note_is_told(folder: LetterFolder) -> None:
 def test_the_command_line_works_on_what_a_server_holds(tmp_path: Path, cluster: Cluster) -> None:
     """Collected before, over HTTP, and by the command line meanwhile: all of it is closed and verifies."""
     now = datetime.now(UTC).replace(microsecond=0)
-    closes = now + timedelta(seconds=15)
-    desk = Desk.set_up(tmp_path / "site", make_group(GROUP), closes=closes, releases=None)
+    closes = now + timedelta(seconds=12)
+    desk = Desk.set_up(tmp_path / "site", make_group(GROUP), closes=closes, releases=closes)
     world, letter = make_world(GROUP, LetterPlan()), desk.folder.letter()
     records = [world.sign(one, letter=letter) for one in desk.group.members]
     for number, record in enumerate(records):

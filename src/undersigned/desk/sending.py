@@ -1,4 +1,4 @@
-"""Handing a record to a collector over the network, with nothing in the request that tells the sender.
+"""Handing a record to a collector, and fetching files, with nothing in the request that tells the sender.
 
 Source: PROTOCOL §5 (Sending).
 """
@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,6 +18,7 @@ from undersigned import limits, schema
 from undersigned.credential.passphrase import is_protected
 from undersigned.desk.sealed import COVERED_BYTES, uncover
 from undersigned.desk.socks import connect_through
+from undersigned.desk.work import DOCUMENT_BYTES, Challenge, encode_work, solve_challenge
 from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.keys.sealing import SEALED_BYTES
 from undersigned.letter.record import Record
@@ -25,6 +26,9 @@ from undersigned.letter.record import Record
 ANSWER_BYTES: Final = 2**16
 _SECONDS: Final = 60
 _DETAIL_CHARS: Final = 200
+_BUSY: Final = 429
+# One may have expired, or been answered too late.
+_WORKS: Final = 3
 _SEALED: Final = b"age-encryption.org/v1\n"
 _HEADERS: Final = {
     "Accept": "*/*",
@@ -32,6 +36,8 @@ _HEADERS: Final = {
     "Content-Type": "application/octet-stream",
     "User-Agent": "undersigned",
 }
+# What a browser says, as far as it matters: a server must not know this from a reader's visit.
+_FETCH_HEADERS: Final = {"Accept": "text/html,*/*", "Accept-Language": "en", "Connection": "close"}
 _HERE: Final = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -118,24 +124,72 @@ def send_record(data: bytes, address: Address, proxy: tuple[str, int] | None = N
         proxy: host and port of a SOCKS5 proxy that looks names up itself.
 
     Raises:
-        Refused: `collector-refused` (it answered 4xx), `url-onion` without a proxy, `url`.
+        MalformedInput: the fields of a challenge.
+        Refused: `collector-refused` (it answered 4xx), `url-onion` without a proxy, `url`, `work-too-much`.
         StoreFailure: `collector-unreachable`, `proxy`; the record may or may not have arrived, and may be
             sent again.
     """
     if address.host.endswith(".onion") and proxy is None:
         raise Refused("url-onion", address.host)
+    status, body = _ask(address, proxy, "POST", data, _HEADERS)
+    for _ in range(_WORKS):
+        if status != _BUSY or b'"work-needed"' not in body:
+            break
+        worked = {**_HEADERS, "Undersigned-Work": _work_for(address, proxy)}
+        status, body = _ask(address, proxy, "POST", data, worked)
+    text = _clean(body)
+    if 400 <= status < 500:
+        raise Refused("collector-refused", address.host, text[:_DETAIL_CHARS] or f"status {status}")
+    if not 200 <= status < 300:
+        raise StoreFailure("collector-unreachable", address.host, f"status {status}")
+    return text
+
+
+def _work_for(address: Address, proxy: tuple[str, int] | None) -> str:
+    """Do the work that a collector asks for while many wait."""
+    beside = replace(address, path=address.path.rpartition("/letters/")[0] + "/challenge")
+    status, body = _ask(beside, proxy, "GET", None, _HEADERS)
+    if status != http.client.OK:
+        raise StoreFailure("collector-unreachable", address.host, f"status {status}")
+    return encode_work(solve_challenge(schema.parse_document(Challenge, body, "challenge", DOCUMENT_BYTES)))
+
+
+def _ask(
+    address: Address, proxy: tuple[str, int] | None, method: str, data: bytes | None, headers: dict[str, str]
+) -> tuple[int, bytes]:
     try:
         with closing(_connect(address, proxy)) as connection:
-            connection.request("POST", address.path, data, _HEADERS)
+            connection.request(method, address.path, data, headers)
             response = connection.getresponse()
-            text = _clean(_read(response))
+            return response.status, _read(response)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise StoreFailure("collector-unreachable", address.host, str(error)[:_DETAIL_CHARS]) from None
-    if 400 <= response.status < 500:
-        raise Refused("collector-refused", address.host, text[:_DETAIL_CHARS] or f"status {response.status}")
-    if not 200 <= response.status < 300:
-        raise StoreFailure("collector-unreachable", address.host, f"status {response.status}")
-    return text
+
+
+def fetch_file(
+    address: Address, most: int, proxy: tuple[str, int] | None = None
+) -> tuple[http.client.HTTPMessage, bytes]:
+    """GET what is at an address: the answer's headers, and its body of at most `most` bytes.
+
+    Raises:
+        MalformedInput: `too-large`.
+        Refused: `url-onion` without a proxy.
+        StoreFailure: `server-unreachable`, also for any answer but 200; `proxy`.
+    """
+    if address.host.endswith(".onion") and proxy is None:
+        raise Refused("url-onion", address.host)
+    try:
+        with closing(_connect(address, proxy)) as connection:
+            connection.request("GET", address.path, headers=_FETCH_HEADERS)
+            response = connection.getresponse()
+            body = _read(response, most + 1)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise StoreFailure("server-unreachable", address.host, str(error)[:_DETAIL_CHARS]) from None
+    if response.status != http.client.OK:
+        raise StoreFailure("server-unreachable", address.path, f"status {response.status}")
+    if len(body) > most:
+        raise MalformedInput("too-large", address.path)
+    return response.headers, body
 
 
 def _connect(address: Address, proxy: tuple[str, int] | None) -> http.client.HTTPConnection:
@@ -158,10 +212,10 @@ def _connect(address: Address, proxy: tuple[str, int] | None) -> http.client.HTT
     return connection
 
 
-def _read(response: http.client.HTTPResponse) -> bytes:
+def _read(response: http.client.HTTPResponse, most: int = ANSWER_BYTES) -> bytes:
     # The timeout of a socket is for each piece: many small ones could go on for ever.
     deadline, body = time.monotonic() + _SECONDS, b""
-    while len(body) < ANSWER_BYTES and (piece := response.read1(ANSWER_BYTES - len(body))):
+    while len(body) < most and (piece := response.read1(most - len(body))):
         body += piece
         if time.monotonic() > deadline:
             raise TimeoutError("too slow")

@@ -30,6 +30,7 @@ _STATUS: Final = {
     "request-slow": 408,
     "server-failed": 500,
     "too-large": 413,
+    "work-needed": 429,
 }
 _METHOD: Final = 405
 _ACCEPT_CHARS: Final = 1000

@@ -28,6 +28,11 @@ class Inbox:
     )
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     async def take(self, record: Record | None) -> None:
         """Take a record in; it is durable when this returns. A cover, which holds none, waits as long.
 
