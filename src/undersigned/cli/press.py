@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from undersigned.cli.output import json_option, tell, wrap_lines
+from undersigned.cli.output import json_option, language_option, tell, wrap_lines
 from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress
 from undersigned.desk.checking import verify_path
 from undersigned.desk.press import fetch_article, read_article, read_letter
@@ -22,12 +22,14 @@ from undersigned.press.examine import ArticleReport, PressLetter, examine
 @click.argument("bundle", type=EXISTING)
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE…")
 @click.option("--html", "as_html", is_flag=True, help="Make a page: one file, which loads nothing.")
+@language_option
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
 )
 @click.option(
     "--fetch", is_flag=True, help="Fetch articles given as https addresses; their hosts see that you do."
 )
+@click.option("--fetch-local", is_flag=True, help="With --fetch, ask this computer and its own networks too.")
 @click.option(
     "--unverified", is_flag=True, help="Go on with a bundle that does not verify; every line says so."
 )
@@ -37,8 +39,10 @@ def press(
     bundle: Path,
     articles: tuple[str, ...],
     as_html: bool,
+    language: str,
     out: Path | None,
     fetch: bool,
+    fetch_local: bool,
     unverified: bool,
     witnesses: tuple[Path, ...],
     log_key: Path | None,
@@ -57,12 +61,12 @@ def press(
     with show_progress(bundle.name) as progress:
         report, files = verify_path(bundle, policy, progress)
     letter = read_letter(report, files, unverified=unverified)
-    reports = [examine(_read(one, fetch), letter) for one in articles]
+    reports = [examine(_read(one, fetch, fetch_local), letter) for one in articles]
     comparison = compare(reports, letter) if len(reports) > 1 else None
     if as_json and out is None:
         tell(press_report.describe(reports, comparison, letter), True, list)
     else:
-        output = _build_output(reports, comparison, letter, as_html, as_json)
+        output = _build_output(reports, comparison, letter, language if as_html else None, as_json)
         if out is None:
             click.echo(output, nl=False)
         else:
@@ -72,11 +76,11 @@ def press(
         raise SystemExit(1)
 
 
-def _read(article: str, fetch: bool) -> Article:
+def _read(article: str, fetch: bool, local: bool) -> Article:
     if article.startswith(("https://", "http://")):
         if not fetch or not article.startswith("https://"):
             raise click.UsageError(f"{article} is an address: with --fetch it is asked for, over https alone")
-        return fetch_article(article)
+        return fetch_article(article, local=local)
     path = Path(article)
     if not path.exists():
         raise StoreFailure("not-found", article)
@@ -87,7 +91,7 @@ def _build_output(
     reports: list[ArticleReport],
     comparison: Comparison | None,
     letter: PressLetter,
-    as_html: bool,
+    page: str | None,
     as_json: bool,
 ) -> str:
     if as_json:
@@ -99,10 +103,11 @@ def _build_output(
             ).decode()
             + "\n"
         )
-    if as_html:
+    if page is not None:
+        from undersigned.languages import find_tongue  # noqa: PLC0415 - catalogues are slow to load
         from undersigned.page.press import build_press_page  # noqa: PLC0415 - templates are slow to load
 
-        return build_press_page(reports, comparison, letter)
+        return build_press_page(reports, comparison, letter, find_tongue(page))
     return "\n".join(_wrap(press_report.build_lines(reports, comparison, letter), letter.verified)) + "\n"
 
 

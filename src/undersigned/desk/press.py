@@ -5,18 +5,15 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
-import http.client
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
+import ssl
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from undersigned import schema
 from undersigned.bundle import names
 from undersigned.bundle.names import NamedFiles
-from undersigned.errors import Refused, StoreFailure
+from undersigned.desk.fetching import fetch_page
+from undersigned.errors import Refused
 from undersigned.files import read_bounded
 from undersigned.letter.document import Letter
 from undersigned.letter.text import check_text
@@ -27,9 +24,6 @@ from undersigned.press.examine import PressLetter, build_letter
 from undersigned.press.extract import parse_article
 from undersigned.verify.report import Report
 
-FETCHED_BYTES: Final = 16 * 2**20
-_SECONDS: Final = 30
-_PIECE: Final = 2**16
 _FORMS: Final = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -69,47 +63,17 @@ def read_article(path: Path) -> Article:
     return parse_article(read_bounded(path, ARTICLE_BYTES), path.name)
 
 
-def fetch_article(url: str) -> Article:
-    """The article at an address: one request, https alone, no other host, at most 16 MiB in half a minute.
+def fetch_article(url: str, *, local: bool = False, trust: ssl.SSLContext | None = None) -> Article:
+    """The article at an address: one host, https alone, at most 16 MiB in half a minute.
+
+    Args:
+        local: whether this computer and its networks may be asked too.
+        trust: what certificates are checked by; None for those that the system trusts.
 
     Raises:
         MalformedInput: those of `parse_article`.
+        Refused: `article-local`.
         StoreFailure: `article-fetch`.
     """
-    asked = urllib.request.Request(url, headers={"User-Agent": "Mozilla/5.0", "Accept": "text/html,*/*"})  # noqa: S310
-    try:
-        with urllib.request.build_opener(_SameHost(url)).open(asked, timeout=_SECONDS) as answer:
-            form = _FORMS.get(answer.headers.get_content_type())
-            data = _read(answer, url)
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise StoreFailure("article-fetch", url, f"status {error.code}") from None
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        raise StoreFailure("article-fetch", url, str(error)) from None
-    return parse_article(data, url, form)
-
-
-def _read(answer: http.client.HTTPResponse, url: str) -> bytes:
-    deadline, pieces, size = time.monotonic() + _SECONDS, [], 0
-    while piece := answer.read1(_PIECE):
-        pieces.append(piece)
-        size += len(piece)
-        if size > FETCHED_BYTES:
-            raise StoreFailure("article-fetch", url, f"more than {FETCHED_BYTES} bytes")
-        if time.monotonic() > deadline:
-            raise TimeoutError("too slow")
-    return b"".join(pieces)
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """The reader named one host: a redirect to another, or away from https, becomes an error."""
-
-    def __init__(self, url: str) -> None:
-        self.host = urllib.parse.urlsplit(url).netloc
-
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        """Follow on the same host, over https."""
-        parts = urllib.parse.urlsplit(newurl)
-        if parts.scheme != "https" or parts.netloc != self.host:
-            return None
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+    data, kind = fetch_page(url, local=local, trust=trust)
+    return parse_article(data, url, _FORMS.get(kind))
