@@ -52,7 +52,7 @@ class _Fields(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
-        elif tag == "textarea":
+        elif tag == "textarea" and self._area:
             # As browsers do, the first line feed is left out.
             self.values[self._area] = self.values[self._area].removeprefix("\n")
             self._area = ""

@@ -9,7 +9,7 @@ from typing import Final
 
 from undersigned.server.organiser.forms import Form
 
-_FORM: Final = "%Y-%m-%dT%H:%M"
+_FORMS: Final = {16: "%Y-%m-%dT%H:%M", 19: "%Y-%m-%dT%H:%M:%S"}
 
 
 @cache
@@ -22,7 +22,7 @@ def list_zones() -> tuple[str, ...]:
 def parse_local(form: Form, name: str, zone: str) -> datetime | None:
     """The time in a field on the clock of a zone, in UTC; None, and a fault, where it is none or two."""
     try:
-        local = datetime.strptime(form.text(name)[:16], _FORM)
+        local = datetime.strptime(form.text(name), _FORMS.get(len(form.text(name)), ""))
         place = zoneinfo.ZoneInfo(zone)
         first, second = (local.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
     except (ValueError, OverflowError, zoneinfo.ZoneInfoNotFoundError):
@@ -39,4 +39,4 @@ def parse_local(form: Form, name: str, zone: str) -> datetime | None:
 
 def write_local(moment: datetime, zone: str) -> str:
     """A time as the field holds it."""
-    return moment.astimezone(zoneinfo.ZoneInfo(zone)).strftime(_FORM)
+    return moment.astimezone(zoneinfo.ZoneInfo(zone)).strftime(_FORMS[19 if moment.second else 16])
