@@ -9,6 +9,7 @@ import http.client
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final
@@ -36,8 +37,13 @@ _HEADERS: Final = {
     "Content-Type": "application/octet-stream",
     "User-Agent": "undersigned",
 }
-# What a browser says, as far as it matters: a server must not know this from a reader's visit.
-_FETCH_HEADERS: Final = {"Accept": "text/html,*/*", "Accept-Language": "en", "Connection": "close"}
+# As Tor Browser says: what comes to a reader is what is to be looked at.
+_FETCH_HEADERS: Final = {
+    "User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en-US,en;q=0.5",
+    "Connection": "close",
+}
 _HERE: Final = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -166,15 +172,25 @@ def _ask(
         raise StoreFailure("collector-unreachable", address.host, str(error)[:_DETAIL_CHARS]) from None
 
 
-def fetch_file(
-    address: Address, most: int, proxy: tuple[str, int] | None = None
-) -> tuple[http.client.HTTPMessage, bytes]:
-    """GET what is at an address: the answer's headers, and its body of at most `most` bytes.
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server answered; header names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def fetch_file(address: Address, most: int, proxy: tuple[str, int] | None = None) -> Fetched:
+    """GET what is at an address.
+
+    Args:
+        most: bytes of the body.
 
     Raises:
         MalformedInput: `too-large`.
         Refused: `url-onion` without a proxy.
-        StoreFailure: `server-unreachable`, also for any answer but 200; `proxy`.
+        StoreFailure: `server-unreachable`, `proxy`.
     """
     if address.host.endswith(".onion") and proxy is None:
         raise Refused("url-onion", address.host)
@@ -185,11 +201,10 @@ def fetch_file(
             body = _read(response, most + 1)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise StoreFailure("server-unreachable", address.host, str(error)[:_DETAIL_CHARS]) from None
-    if response.status != http.client.OK:
-        raise StoreFailure("server-unreachable", address.path, f"status {response.status}")
     if len(body) > most:
         raise MalformedInput("too-large", address.path)
-    return response.headers, body
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Fetched(response.status, headers, body)
 
 
 def _connect(address: Address, proxy: tuple[str, int] | None) -> http.client.HTTPConnection:

@@ -27,7 +27,7 @@ _PAGE_POLICY: Final = (
 )
 
 # A worker has the policy of its page; `blob:` is the page's own script, whose digest the page checked.
-_SCRIPT_POLICY: Final = "; script-src 'self'; worker-src blob:; connect-src 'self'"
+SCRIPT_PAGE_POLICY: Final = _PAGE_POLICY + "; script-src 'self'; worker-src blob:; connect-src 'self'"
 
 
 def render(template: str, view: View, status: int = 200, **values: object) -> HTMLResponse:
@@ -54,7 +54,7 @@ def render_with_client(template: str, view: View, page: str, words: Words, **val
     if CLIENT is None:
         return render("client/missing.html.jinja", view, 503)
     html = render_html(template, view, values, (CLIENT,), page, words)
-    return _answer(html, _PAGE_POLICY + _SCRIPT_POLICY, 200)
+    return _answer(html, SCRIPT_PAGE_POLICY, 200)
 
 
 def _answer(html: str, policy: str, status: int) -> HTMLResponse:
