@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -97,12 +97,32 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     names.check_count(files)
     for name in files:
         names.check_name(name)
+
+    def read(name: str) -> bytes:
+        data = files[name]
+        names.check_size(name, len(data))
+        return data
+
+    write_tree(folder, files, read)
+
+
+def write_tree(folder: Path, files: Iterable[str], read: Callable[[str], bytes]) -> None:
+    """Write a folder with folders in it, where nothing may be yet: whole, or not at all.
+
+    Args:
+        files: their names, with slashes.
+        read: the bytes of each, asked for one at a time.
+
+    Raises:
+        Refused: `file-exists`.
+        StoreFailure: `unwritable`.
+    """
     if os.path.lexists(folder):
         raise Refused("file-exists", str(folder))
     try:
         made = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=folder.parent))
         try:
-            _fill(made, files)
+            _fill(made, files, read)
             made.chmod(0o755)
             made.rename(folder)
         except BaseException:
@@ -113,15 +133,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise StoreFailure("unwritable", str(folder), error.strerror) from None
 
 
-def _fill(made: Path, files: Mapping[str, bytes]) -> None:
+def _fill(made: Path, files: Iterable[str], read: Callable[[str], bytes]) -> None:
     folders = {made}
     for name in files:
         path = made / name
         if path.parent not in folders:
             path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
             folders.update(inner for inner in path.parents if made in inner.parents)
-        data = files[name]
-        names.check_size(name, len(data))
-        write_atomically(path, data)
+        write_atomically(path, read(name))
     for inner in folders:
         sync_folder(inner)

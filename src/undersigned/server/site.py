@@ -7,19 +7,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from undersigned.desk.collecting import Collector
-from undersigned.server.about import AboutFile
 from undersigned.server.collector.gate import Gate
 from undersigned.server.collector.inbox import Inbox
 from undersigned.server.groups import Group, Groups
 from undersigned.server.held_keys import FOLDER as KEYS
 from undersigned.server.held_keys import HeldKeys
-from undersigned.server.letters import Letters, Served
+from undersigned.server.letters import Served
+from undersigned.server.library import SITE, Library
 from undersigned.server.member.columns import Columns
-from undersigned.server.organiser.sessions import SITE, Organisers
-from undersigned.server.reader.articles import find_articles
-from undersigned.server.reader.categories import Categories
+from undersigned.server.organiser.sessions import Organisers
 from undersigned.server.reader.press import PressDesk
-from undersigned.server.reader.responses import find_responses
 from undersigned.server.settings import Settings
 from undersigned.server.shell.view import View, find_view
 from undersigned.server.store.enrolments import StoredEnrolments
@@ -28,7 +25,7 @@ from undersigned.server.store.records import StoredRecords
 from undersigned.server.store.store import Store
 
 
-class Site:
+class Site(Library):
     """The groups and letters, the store that keeps what was taken in, and what waits to be taken in.
 
     What lies in a folder itself is moved to the store when something is first taken in or asked for.
@@ -39,16 +36,12 @@ class Site:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self.settings = settings
-        self.letters = Letters(settings.folder, settings.threads)
+        super().__init__(settings.folder, settings.threads)
         self.groups = Groups(settings.folder, store)
         self.columns = Columns()
         self.keys = HeldKeys(settings.folder / KEYS)
         self.organisers = Organisers(settings.folder / SITE, settings.links)
-        self.about = AboutFile(settings.folder / SITE)
-        self.articles = find_articles(settings.folder / "site")
-        self.categories = Categories(settings.folder / "site")
         self.press = PressDesk()
-        self.responses = find_responses(settings.folder / "site")
         self.gate = Gate()
         self.store = store
         self._collectors: dict[str, Collector] = {}

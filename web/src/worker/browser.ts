@@ -24,6 +24,9 @@ export function serveInWorker(): void {
 
 /** The script as this page was told to load it: its text comes with the same digest again, from the browser's cache. */
 async function fetchOwnScript(): Promise<Blob> {
+  // A page that stands as a file holds its script.
+  const inline = document.querySelector("script#client");
+  if (inline) return new Blob([inline.textContent ?? ""], { type: "text/javascript" });
   const script = document.querySelector<HTMLScriptElement>("script[src][integrity]");
   if (!script) throw new TypeError("the page does not say where its script is");
   const answer = await fetch(script.src, { integrity: script.integrity, credentials: "omit", referrerPolicy: "no-referrer" });

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from undersigned.desk.disclosure import describe_dates
@@ -15,8 +15,8 @@ from undersigned.page.document import build_texts, build_values, render_words
 from undersigned.page.press import build_card
 from undersigned.page.shown import Shown
 from undersigned.server.letters import Served
+from undersigned.server.library import Library
 from undersigned.server.reader.badge import tell_count
-from undersigned.server.site import Site
 from undersigned.tongue import Tongue
 from undersigned.verify.narrate import build_sentence
 
@@ -41,9 +41,13 @@ class Entry:
     sentence: str
 
 
-def build_list(site: Site, tongue: Tongue) -> Page:
-    """The list of letters, those that are open first, then the newest, then by category."""
-    now, filed = datetime.now(UTC), site.categories.all()
+def build_list(site: Library, tongue: Tongue, now: datetime | None) -> Page:
+    """The list of letters, those that are open first, then the newest, then by category.
+
+    Args:
+        now: None for a page that is read at any time.
+    """
+    filed = site.categories.all()
     entries = [_build_entry(one, now, tongue) for one in site.letters.all()]
     released = [one for one in entries if one.served.shown]
     rest = [one for one in entries if not one.served.shown]
@@ -59,7 +63,7 @@ def build_list(site: Site, tongue: Tongue) -> Page:
     return Page("reader/list.html.jinja", values)
 
 
-def build_letter(site: Site, served: Served, tongue: Tongue) -> Page:
+def build_letter(site: Library, served: Served, tongue: Tongue) -> Page:
     """A letter's page: of a released one with what its bundle proves, else with its terms alone.
 
     Raises:
@@ -75,12 +79,15 @@ def build_letter(site: Site, served: Served, tongue: Tongue) -> Page:
     return Page(f"reader/{template}.html.jinja", own | values)
 
 
-def _build_entry(served: Served, now: datetime, tongue: Tongue) -> Entry:
+def _build_entry(served: Served, now: datetime | None, tongue: Tongue) -> Entry:
     letter, shown = served.letter, served.shown
     if shown is not None:
         day = tongue.say("Released, signed until {day}", day=tongue.date(letter.closes))
         return Entry(served, day, build_sentence(shown.facts, tongue=tongue))
-    if now < letter.opens:
+    if now is None:
+        opens, closes = tongue.date(letter.opens), tongue.date(letter.closes)
+        day = tongue.say("Open for signatures from {opens} to {closes}", opens=opens, closes=closes)
+    elif now < letter.opens:
         day = tongue.say("Opens for signatures on {day}", day=tongue.date(letter.opens))
     elif now < letter.closes:
         day = tongue.say("Open for signatures until {day}", day=tongue.date(letter.closes))
@@ -89,7 +96,7 @@ def _build_entry(served: Served, now: datetime, tongue: Tongue) -> Entry:
     return Entry(served, day, tongue.say("Nobody is told how many signed before the letter is released."))
 
 
-def _build_released(site: Site, served: Served, shown: Shown, tongue: Tongue) -> dict[str, object]:
+def _build_released(site: Library, served: Served, shown: Shown, tongue: Tongue) -> dict[str, object]:
     values = build_values(shown, tongue)
     return values | {
         "articles": [

@@ -5,6 +5,7 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from fastapi import APIRouter
@@ -27,14 +28,17 @@ router.include_router(press)
 @router.get("/", response_class=HTMLResponse)
 def list_letters(site: AtSite, view: InView) -> Response:
     """The list of letters."""
-    return _show(build_list(site, view.tongue), view)
+    return _show(build_list(site, view.tongue, datetime.now(UTC)), view)
 
 
 @router.get("/feed.atom", response_class=Response)
-def show_feed(site: AtSite) -> Response:
+def show_feed(site: AtSite, view: InView) -> Response:
     """The letters as an Atom feed."""
-    feed = build_feed(site.letters.all(), site.settings.prefix)
-    return Response(feed, media_type="application/atom+xml")
+    address = site.about.read().address
+    feed = build_feed(
+        site.letters.all(), (lambda path: address + path) if address else view.link, view.tongue
+    )
+    return Response(feed, media_type="application/atom+xml", headers={"vary": "accept-language"})
 
 
 @router.get("/letters/{letter_id}", response_class=HTMLResponse)

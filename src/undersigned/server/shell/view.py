@@ -33,10 +33,9 @@ class View:
     path: str
     is_chosen: bool
 
-    @property
-    def is_static(self) -> bool:
-        """Whether pages are files, with no server to ask."""
-        return False
+    def offers(self, path: str) -> bool:  # noqa: ARG002 - a site of files has less
+        """Whether there is a page at a path; `path` starts with a slash."""
+        return True
 
     def file(self, path: str) -> str:
         """The address of a file of this server, which has no language; `path` starts with a slash."""
