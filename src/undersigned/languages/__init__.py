@@ -22,8 +22,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from undersigned.tongue import ENGLISH, Tongue
+from undersigned.tongue import LANGUAGES as LANGUAGES
 
-LANGUAGES: Final = ("en", "es", "he", "ar")
 ISOLATE: Final = "\u2068"
 POP: Final = "\u2069"
 _LEFTWARDS: Final = frozenset(("he", "ar"))

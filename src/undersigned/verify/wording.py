@@ -6,6 +6,7 @@ Source: PROTOCOL §7 (the report).
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -36,17 +37,17 @@ def count_entries(number: int, *, tongue: Tongue = ENGLISH) -> str:
 def tell_span(span: timedelta, *, tongue: Tongue = ENGLISH) -> str:
     """A span of time in its two largest units."""
     seconds = int(span.total_seconds())
-    units = (
-        (86_400, "1 day", "{number} days"),
-        (3_600, "1 hour", "{number} hours"),
-        (60, "1 minute", "{number} minutes"),
-        (1, "1 second", "{number} seconds"),
-    )
+    units: dict[int, Callable[[int], str]] = {
+        86_400: lambda number: tongue.count("1 day", "{number} days", number),
+        3_600: lambda number: tongue.count("1 hour", "{number} hours", number),
+        60: lambda number: tongue.count("1 minute", "{number} minutes", number),
+        1: lambda number: tongue.count("1 second", "{number} seconds", number),
+    }
     told = []
-    for length, one, many in units:
+    for length, count in units.items():
         number, seconds = divmod(seconds, length)
         if number:
-            told.append(tongue.count(one, many, number))
+            told.append(count(number))
     match told:
         case []:
             return tongue.say("no time")
