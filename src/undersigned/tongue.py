@@ -17,6 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+LANGUAGES: Final = ("en", "es", "he", "ar")
+"""Those that pages speak; each but English has a catalogue in `languages`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from support.group import ClassPlan, GroupPlan
 from support.world import LetterPlan, make_world
 from undersigned.bundle.names import HeldFiles
 from undersigned.errors import NotVerified
+from undersigned.languages import find_tongue
 from undersigned.page.document import build_page
 from undersigned.page.languages import find_direction, name_language
 from undersigned.page.picture import build_bars
 from undersigned.page.shown import Shown, build_lines, build_shown
 from undersigned.proof import RingName
+from undersigned.verify.narrate import build_sentence
 from undersigned.verify.report import RingCount
 from undersigned.verify.unproven import list_unproven
 from undersigned.verify.verifier import verify
@@ -158,6 +160,16 @@ def test_every_anchor_and_label_has_its_target(tree: Tree) -> None:
     for _, attributes in tree.elements:
         wanted |= set((attributes.get("aria-labelledby") or "").split())
     assert wanted <= set(found)
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("es", "ltr"), ("he", "rtl"), ("ar", "rtl")])
+def test_page_speaks_the_language_that_is_asked_for(lang: str, direction: str) -> None:
+    tongue = find_tongue(lang)
+    tree = Tree(build_page(shown(), tongue))
+    assert tree.open == []
+    assert (tree.all("html")[0]["lang"], tree.all("html")[0]["dir"]) == (lang, direction)
+    assert build_sentence(shown().facts, tongue=tongue) in tree.text
+    assert " signed" not in tree.text
 
 
 def test_one_language_needs_no_switch() -> None:

@@ -12,6 +12,7 @@ import click
 import orjson
 
 from undersigned.errors import StoreFailure, UndersignedError
+from undersigned.tongue import LANGUAGES
 
 WIDTH: Final = 96
 
@@ -24,6 +25,9 @@ _HINTS: Final[dict[str, str]] = {
 }
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="What the page speaks."
+)
 
 
 def fail(error: UndersignedError) -> int:

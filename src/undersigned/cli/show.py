@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from undersigned.bundle.names import NamedFiles
-from undersigned.cli.output import json_option, say, tell, wrap_lines
+from undersigned.cli.output import json_option, language_option, say, tell, wrap_lines
 from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress
 from undersigned.desk.checking import count_digits, verify_path
 from undersigned.files import write_exclusively
@@ -19,6 +19,7 @@ from undersigned.verify.narrate import build_lines
 @click.command()
 @click.argument("bundle", type=EXISTING)
 @click.option("--html", "as_html", is_flag=True, help="Make a page: one file, which loads nothing.")
+@language_option
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
 )
@@ -28,6 +29,7 @@ from undersigned.verify.narrate import build_lines
 def show(
     bundle: Path,
     as_html: bool,
+    language: str,
     out: Path | None,
     digits: str | None,
     witnesses: tuple[Path, ...],
@@ -53,12 +55,12 @@ def show(
         return
     found = build_shown(report, files)
     if out is not None:
-        write_exclusively(out, _build_output(found, as_html).encode())
+        write_exclusively(out, _build_output(found, as_html, language).encode())
         tell({**shown_text.describe(found), "file": str(out)}, as_json, lambda: [f"written: {out}"])
     elif as_json:
         tell(shown_text.describe(found), as_json, list)
     else:
-        click.echo(_build_output(found, as_html), nl=False)
+        click.echo(_build_output(found, as_html, language), nl=False)
 
 
 def _tell_digits(digits: str, files: NamedFiles, as_json: bool) -> None:
@@ -69,9 +71,10 @@ def _tell_digits(digits: str, files: NamedFiles, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _build_output(found: Shown, as_html: bool) -> str:
+def _build_output(found: Shown, as_html: bool, language: str) -> str:
     if not as_html:
         return "\n".join(wrap_lines(shown_text.build_lines(found))) + "\n"
+    from undersigned.languages import find_tongue  # noqa: PLC0415 - catalogues are slow to load
     from undersigned.page.document import build_page  # noqa: PLC0415 - templates are slow to load
 
-    return build_page(found)
+    return build_page(found, find_tongue(language))
