@@ -16,6 +16,7 @@ from support.enrolling import (
     enrol_by_code,
     make_key,
     open_enrol,
+    run_as_shown,
     sign_command,
     step,
 )
@@ -231,8 +232,7 @@ def test_refuses_a_signature_by_another_key(
         assert command == ""
         page.click("#step-sign summary")
         command = page.inner_text("#command-printed").replace("~/.ssh/id_ed25519", str(tmp_path / "other"))
-        made = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout
-        page.fill("#signature", made)
+        page.fill("#signature", run_as_shown(command, tmp_path))
         page.click("#give-signature .chief")
         page.wait_for_selector("#error", state="visible")
         assert page.get_attribute("#error", "data-code") == "sshsig-key"

@@ -61,7 +61,13 @@ def sign_command(page: Page, site: MemberSite, folder: Path) -> str:
         page.click("#statement")
     download.value.save_as(folder / "enrolment.txt")
     command = page.inner_text("#command-file").replace("~/.ssh/id_ed25519", str(site.ssh_key))
-    return subprocess.run(command, shell=True, check=True, capture_output=True, text=True, cwd=folder).stdout
+    return run_as_shown(command, folder)
+
+
+def run_as_shown(command: str, folder: Path) -> str:
+    """What a command prints that a page shows, in the shell that a member would paste it into."""
+    done = subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True, cwd=folder)
+    return done.stdout
 
 
 def open_letter(page: Page, served: Served, letter_id: str, passphrase: str | None = None) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from undersigned import canon
 from undersigned.credential.enrol import enrol
+from undersigned.credential.key_file import Credential
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.charter_toml import Plan
 from undersigned.desk.letter_folder import LetterFolder
@@ -107,15 +108,16 @@ class MemberSite:
         finally:
             store.close()
 
-    def add_others(self, number: int) -> None:
+    def add_others(self, number: int) -> list[Credential]:
         """More members of `agency`, who enrolled elsewhere."""
-        entries = []
-        for _ in range(number):
-            request = build_request(enrol(self.charter, "agency", None))
+        entries, credentials = [], [enrol(self.charter, "agency", None) for _ in range(number)]
+        for credential in credentials:
+            request = build_request(credential)
             entries.append(build_entry(self.charter, vouch(self.charter, request, self.registrar)))
         store = open_beside(self.path)
         CharterFolder(self.path / "group", StoredEnrolments(store, self.charter.id)).add(entries)
         store.close()
+        return credentials
 
     def freeze(self) -> None:
         """Close the roster."""

@@ -65,6 +65,7 @@ async function openKey(table: Table, presented: Presented): Promise<Opened> {
   const file = await unpack(saved, isProtected(saved) ? passphrase : null, table.worker);
   if (file.origin.kind !== "charter" || file.origin.id !== id) throw new Refusal("key-file-charter");
   await Vault.persist();
+  show("imported");
   return vault.importKey(saved, isProtected(saved) ? passphrase : null, presented.roster.charter.group);
 }
 
@@ -154,7 +155,7 @@ async function handOver(table: Table, sending: Sending, how: string): Promise<vo
 
 function finish({ digits, signed }: Sending, how: string): void {
   void tellStatus("");
-  write("done-title", say(`${signed ? "signed" : "left"}${how === "file" ? "-file" : ""}`));
+  write("done-title", say(signed ? "signed" : "left"));
   write("digits", digits);
   write("done-digits", say(signed ? "digits-signed" : "digits-left"));
   show("done-file", how === "file");

@@ -44,9 +44,6 @@ ENROL_WORDS: Final = _BOTH | {
     "again": Message.say(
         "Your key is open. Send your enrolment again: it does no harm if it arrived before."
     ),
-    "replaced": Message.say(
-        "This puts your new key in the place of the old one, which is worth nothing then."
-    ),
 }
 
 SIGN_WORDS: Final = _BOTH | {
@@ -59,22 +56,15 @@ SIGN_WORDS: Final = _BOTH | {
     "witnesses": Message.say("Witnesses on your own list that vouch for both: {names}."),
     "proving": Message.say("Working: {percent} %"),
     "tied": Message.say("This slot of your key now serves this letter and no other."),
-    "imported": Message.say(
-        "Your key is in this browser now. Destroy the file and every copy of it: an old copy could tell "
-        "later whether you signed."
-    ),
-    "signed": Message.say("You signed. Your signature was handed over."),
-    "left": Message.say("You left the letter unsigned."),
-    "signed-file": Message.say("You signed. Your signature is in the file record.bin."),
-    "left-file": Message.say("You left the letter unsigned. The file record.bin is empty inside."),
-    "unsent": Message.say("It could not be sent yet. It is kept in this browser until it is."),
+    "signed": Message.say("You signed the letter."),
+    "left": Message.say("You left the letter."),
     "digits-signed": Message.say(
-        "Remember these six characters, and write them nowhere. When the letter is published they stand on "
-        "its page, and you know that your signature counted."
+        "Remember these six characters, and write them nowhere. Once the letter is published, look for them "
+        "on its page: then you know that your signature counted."
     ),
     "digits-left": Message.say(
-        "These six characters mean nothing. They are here so that this page looks the same, whatever you "
-        "chose."
+        "These six characters mean nothing, and stand on no page. They are here so that this page looks as "
+        "it does after signing, to whoever sees it from afar."
     ),
 }
 
