@@ -9,11 +9,21 @@ function words(): Readonly<Record<string, Sentence>> {
   return known;
 }
 
-/** The page's language, as dates are written in it on the server. */
-const lang = (): string => document.documentElement.lang.replace(/^(en)?$/, "en-GB");
+/** The page's language, as numbers and dates are written in it on the server. */
+const lang = (): string =>
+  document.documentElement.lang.replace(/^(en)?$/, "en-GB").replace(/^ar$/, "ar-u-nu-latn");
+
+const LEFTWARDS = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;
+const RIGHTWARDS = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
+
+/** Text that runs the other way than the page, kept from reordering the sentence that it stands in (UAX #9). */
+function isolate(text: string): string {
+  const contrary = document.documentElement.dir === "rtl" ? RIGHTWARDS : LEFTWARDS;
+  return contrary.test(text) ? `\u2068${text}\u2069` : text;
+}
 
 function fill(sentence: string, values: Readonly<Record<string, string>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (field, name: string) => values[name] ?? field);
+  return sentence.replace(/\{(\w+)\}/g, (field, name: string) => isolate(values[name] ?? field));
 }
 
 /** The page's sentence with this name, its `{fields}` filled in; the name itself where the page has none. */
