@@ -22,7 +22,9 @@ from undersigned.sentences import SENTENCES, find_sentence
 from undersigned.tongue import ENGLISH
 from undersigned.tongue import Message as Later
 
-TOOL = Path(__file__).parents[2] / "tools" / "extract_messages.py"
+ROOT = Path(__file__).parents[2]
+TOOL = ROOT / "tools" / "extract_messages.py"
+PACKAGE = ROOT / "src" / "undersigned"
 TRANSLATED = LANGUAGES[1:]
 SCRIPTS = {"he": "HEBREW", "ar": "ARABIC"}
 NOW = datetime(2026, 11, 22, 6, 35, tzinfo=UTC)
@@ -161,3 +163,21 @@ def test_a_message_kept_for_later_is_said_in_any_language() -> None:
     message = Later.say("{proofs} in {rings}", proofs=inner, rings=Later.count("1 ring", "{number} rings", 1))
     assert str(message) == "3 proofs in 1 ring"
     assert find_tongue("es").tell(message) == "3 pruebas en 1 anillo"
+
+
+def test_templates_say_nothing_that_is_not_translated() -> None:
+    """Raw words in a template would be English on every page; names of files and formats are not words."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.jinja")):
+        text = re.sub(
+            r"\{#.*?#\}|<(style|script|code|pre)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.S
+        )
+        text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.S)
+        labels = re.findall(r'\b(?:aria-label|alt|title)="([^"]+)"', text)
+        told = re.sub(r'<[^>]*>|[a-z-]+="[^"]*"|/\w+', " ", text)
+        words = {
+            one for one in _WORD.findall(" ".join([*labels, told])) if re.fullmatch("[A-Za-z]?[a-z]+", one)
+        }
+        if words:
+            found[path.name] = words
+    assert found == {}
