@@ -40,14 +40,14 @@ def _remove(file: str) -> Callable[[Forgery], None]:
     return change
 
 
-def _stamped(forgery: Forgery) -> bytes:
+def stamped_bytes_of(forgery: Forgery) -> bytes:
     charter, letter = forgery.world.group.charter, forgery.world.letter
     return timestamped_bytes(forgery.files[names.CHECKPOINT], letter.log_origin(charter), charter.log.ed25519)
 
 
 def _stamp(authority: int = 0, data: bytes | None = None) -> Callable[[Forgery], None]:
     def change(forgery: Forgery) -> None:
-        request = build_request(_stamped(forgery) if data is None else data, 1)
+        request = build_request(stamped_bytes_of(forgery) if data is None else data, 1)
         forgery.files[names.TIMESTAMP] = make_authority(authority).answer(request)
 
     return change
@@ -59,7 +59,7 @@ def _build(**parts: Any) -> Callable[[Forgery], None]:
     def change(forgery: Forgery) -> None:
         root = make_root()
         leaf = make_leaf(root)
-        stamp = Stamp(_stamped(forgery), leaf, [leaf.der, root.der], **parts)
+        stamp = Stamp(stamped_bytes_of(forgery), leaf, [leaf.der, root.der], **parts)
         forgery.files[names.TIMESTAMP] = stamp.build()
 
     return change
@@ -69,33 +69,33 @@ def _flip(at: int) -> Bytes:
     return lambda old: old[:at] + bytes([old[at] ^ 1]) + (old[at + 1 :] if at != -1 else b"")
 
 
-def _time(
+def time_row(
     name: str, change: Callable[[Forgery], None], code: str, step: str = "timestamp", **more: Any
 ) -> Row:
     return _row("timestamp", more.pop("path", "/bytes"), name, change, step, code, **more)
 
 
 TIMESTAMP_ROWS = [
-    _time("of other bytes", _stamp(data=b"other bytes"), "timestamp-imprint", path="/imprint"),
-    _time("of the whole checkpoint", lambda forgery: _stamp(data=forgery.files[names.CHECKPOINT])(forgery),
+    time_row("of other bytes", _stamp(data=b"other bytes"), "timestamp-imprint", path="/imprint"),
+    time_row("of the whole checkpoint", lambda forgery: _stamp(data=forgery.files[names.CHECKPOINT])(forgery),
           "timestamp-imprint", path="/imprint"),
-    _time("of another authority", _stamp(1), "timestamp-root", path="/certificates"),
-    _time("of the forger's own", _build(), "timestamp-root", path="/certificates"),
-    _time("not granted", _build(status="rejection"), "timestamp-status", path="/status"),
-    _time("granted with changes", _build(status="granted_with_mods"), "timestamp-status", path="/status"),
-    _time("before the close", lambda _: None, "timestamp-early", world="future", path="/time"),
-    _time("a later one of the same authority", _stamp(), "", VALID, path="/time"),
-    _time("a bit of the signature", _raw(names.TIMESTAMP, _flip(-1)), "timestamp-signature",
+    time_row("of another authority", _stamp(1), "timestamp-root", path="/certificates"),
+    time_row("of the forger's own", _build(), "timestamp-root", path="/certificates"),
+    time_row("not granted", _build(status="rejection"), "timestamp-status", path="/status"),
+    time_row("granted with changes", _build(status="granted_with_mods"), "timestamp-status", path="/status"),
+    time_row("before the close", lambda _: None, "timestamp-early", world="future", path="/time"),
+    time_row("a later one of the same authority", _stamp(), "", VALID, path="/time"),
+    time_row("a bit of the signature", _raw(names.TIMESTAMP, _flip(-1)), "timestamp-signature",
           path="/signature"),
-    _time("cut short", _raw(names.TIMESTAMP, lambda old: old[:-1]), "timestamp-form"),
-    _time("with a byte more", _raw(names.TIMESTAMP, lambda old: old + b"\0"), "timestamp-form"),
-    _time("empty", _raw(names.TIMESTAMP, lambda _: b""), "timestamp-form"),
-    _time("of indefinite length", _raw(names.TIMESTAMP, lambda old: b"\x30\x80" + old[4:] + b"\0\0"),
+    time_row("cut short", _raw(names.TIMESTAMP, lambda old: old[:-1]), "timestamp-form"),
+    time_row("with a byte more", _raw(names.TIMESTAMP, lambda old: old + b"\0"), "timestamp-form"),
+    time_row("empty", _raw(names.TIMESTAMP, lambda _: b""), "timestamp-form"),
+    time_row("of indefinite length", _raw(names.TIMESTAMP, lambda old: b"\x30\x80" + old[4:] + b"\0\0"),
           "timestamp-form"),
-    _time("too large", _raw(names.TIMESTAMP, lambda _: bytes(64_001)), "too-large", "format"),
-    _time("not there", _remove(names.TIMESTAMP), "bundle-missing",
+    time_row("too large", _raw(names.TIMESTAMP, lambda _: bytes(64_001)), "too-large", "format"),
+    time_row("not there", _remove(names.TIMESTAMP), "bundle-missing",
           "format"),
-    _time("where none is asked for", lambda forgery: forgery.files.update({names.TIMESTAMP: b"0\0"}),
+    time_row("where none is asked for", lambda forgery: forgery.files.update({names.TIMESTAMP: b"0\0"}),
           "bundle-name", "format", world="plain"),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mutation import (
+    rows_of_authorities,
     rows_of_charters,
     rows_of_entries,
     rows_of_files,
@@ -21,5 +22,6 @@ RULES = [
     *rows_of_records.ROWS,
     *rows_of_notes.ROWS,
     *rows_of_files.ROWS,
+    *rows_of_authorities.ROWS,
 ]
 ROWS = [*RULES, *rows_of_types.ROWS]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from asn1crypto import algos, cms, core, tsp  # type: ignore[import-untyped]
@@ -13,8 +14,15 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from undersigned.demo.authority import Authority
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 NOW = datetime(2026, 12, 24, 18, 30, 15, tzinfo=UTC)
@@ -209,3 +217,27 @@ def pss_parameters(hash_name: str = "sha256", mask: str = "sha256", salt: int = 
             "salt_length": salt,
         },
     }
+
+
+def read_root(authority: Authority) -> Holder:
+    """The root of an authority on this machine, with its key."""
+    key = load_pem_private_key((authority._folder / "root.key").read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return Holder(key, x509.load_pem_x509_certificate((authority._folder / "root.pem").read_bytes()))
+
+
+def branch_authority(authority: Authority, folder: Path, leaf: Holder, digest: str) -> Authority:
+    """A real authority in an empty folder, under the root of another.
+
+    Args:
+        leaf: its certificate and key.
+        digest: what it signs with, as OpenSSL names it.
+    """
+    key = leaf.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "authority.key").write_bytes(key)
+    (folder / "authority.pem").write_bytes(leaf.certificate.public_bytes(Encoding.PEM))
+    (folder / "root.pem").write_bytes((authority._folder / "root.pem").read_bytes())
+    (folder / "serial").write_text("01\n")
+    terms = (authority._folder / "tsa.cnf").read_text().replace(str(authority._folder), str(folder.resolve()))
+    (folder / "tsa.cnf").write_text(terms.replace("signer_digest = sha256", f"signer_digest = {digest}"))
+    return Authority(folder)
