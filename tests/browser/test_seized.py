@@ -1,0 +1,152 @@
+"""A phone seized after *Sign* or *Leave it*: what every byte of the browser's profile tells."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from support.browser import RealBrowser
+from support.enrolling import PASSPHRASE, decide, step
+from support.member_site import MemberSite
+from support.servers import Served, running_server
+from undersigned.credential.key_file import Credential
+from undersigned.credential.use import create_key_file
+
+# What the database tells through its own interface: the length of every value, not its bytes.
+ROWS = """() => new Promise((resolve, reject) => {
+  const request = indexedDB.open("undersigned");
+  request.onerror = reject;
+  request.onsuccess = async () => {
+    const names = [...request.result.objectStoreNames];
+    const transaction = request.result.transaction(names);
+    const read = (name) => new Promise((done) => {
+      const all = transaction.objectStore(name).getAll();
+      all.onsuccess = () => done(all.result);
+    });
+    const rows = {};
+    for (const name of names) {
+      rows[name] = (await read(name)).map((row) =>
+        Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value?.length ?? value])));
+    }
+    request.result.close();
+    resolve(rows);
+  };
+})"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> MemberSite:
+    return MemberSite.set_up(tmp_path / "world", codes=0)
+
+
+def prepare(
+    site: MemberSite, tmp_path: Path, passphrase: str | None, number: int
+) -> list[tuple[Path, Credential]]:
+    made = []
+    for index, credential in enumerate(site.add_others(number)):
+        path = tmp_path / f"{index}.key"
+        create_key_file(path, credential, passphrase)
+        made.append((path, credential))
+    site.add_others(20)
+    site.freeze()
+    return made
+
+
+def live_through(
+    browser: RealBrowser,
+    profile: Path,
+    served: Served,
+    letter: str,
+    key: Path,
+    passphrase: str | None,
+    decision: str,
+) -> tuple[dict[str, Any], str]:
+    """Import the key, decide, and close the browser; what the database shows then, and the digits."""
+    context = browser.launch(profile)
+    try:
+        page: Page = context.new_page()
+        page.goto(f"{served.url}letters/{letter}/sign")
+        step(page, "step-open")
+        page.set_input_files("#key-file", key)
+        if passphrase is not None:
+            page.fill("#passphrase", passphrase)
+        page.click("#open .chief")
+        step(page, "shown")
+        digits = decide(page, decision)
+        return page.evaluate(ROWS), digits
+    finally:
+        context.close()
+
+
+def every_byte(profile: Path) -> bytes:
+    return b"\0".join(path.read_bytes() for path in sorted(profile.rglob("*")) if path.is_file())
+
+
+def traces_of(serial: bytes) -> list[bytes]:
+    """The forms in which a record's serial number, the first bytes of its proof, could be found."""
+    return [serial, urlsafe_b64encode(serial)[:40], serial.hex().encode()]
+
+
+def serial_of(credential: Credential) -> bytes:
+    opening = credential.slots[0].opening
+    assert opening is not None
+    return bytes(opening.serial())
+
+
+def test_seized_phone_cannot_tell_sign_from_leave(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path
+) -> None:
+    """With a passphrase that is not given: the same rows and lengths, and no byte of the record anywhere."""
+    (first, one), (second, two) = prepare(site, tmp_path, PASSPHRASE, 2)
+    letter = site.open_letter().letter().id.hex()
+    with running_server(site.path) as served:
+        rows = []
+        for decision, key in (("sign", first), ("leave", second)):
+            found, _ = live_through(browser, tmp_path / decision, served, letter, key, PASSPHRASE, decision)
+            rows.append(found)
+    for row in rows:
+        assert row["sendings"] == row["enrolments"] == []
+        (key_row,) = row["keys"]
+        # A random name of fixed length, and the group's own.
+        assert key_row.keys() == {"id", "revision", "saved", "title"}
+    assert rows[0] == rows[1]
+    for profile, credential in ((tmp_path / "sign", one), (tmp_path / "leave", two)):
+        data = every_byte(profile)
+        assert letter.encode() in data or letter.encode("utf-16-le") in data
+        assert not [trace for trace in traces_of(serial_of(credential)) if trace in data]
+
+
+def test_control_without_a_passphrase_the_record_stays_behind(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path
+) -> None:
+    """What a browser does not promise: it keeps the bytes of what it deleted. The page says so."""
+    ((key, credential),) = prepare(site, tmp_path, None, 1)
+    letter = site.open_letter().letter().id.hex()
+    with running_server(site.path) as served:
+        live_through(browser, tmp_path / "profile", served, letter, key, None, "sign")
+    data = every_byte(tmp_path / "profile")
+    assert [trace for trace in traces_of(serial_of(credential)) if trace in data]
+
+
+def test_seized_phone_and_passphrase_after_the_decision_hold_an_erased_slot(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path
+) -> None:
+    """Through the browser's own interface, whoever has the passphrase, too, finds a slot that is void."""
+    ((key, _),) = prepare(site, tmp_path, None, 1)
+    letter = site.open_letter().letter().id.hex()
+    with running_server(site.path) as served:
+        live_through(browser, tmp_path / "profile", served, letter, key, None, "leave")
+        context = browser.launch(tmp_path / "profile")
+        try:
+            page = context.new_page()
+            page.goto(f"{served.url}letters/{letter}/sign")
+            step(page, "step-open")
+            page.click("#open .chief")
+            page.wait_for_selector("#error", state="visible")
+            assert page.get_attribute("#error", "data-code") == "slot-erased"
+        finally:
+            context.close()
