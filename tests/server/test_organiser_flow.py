@@ -1,35 +1,22 @@
-"""One whole letter in an organiser's browser: founded, enrolled by codes, opened, closed, published, verified."""
+"""A whole letter in an organiser's browser: founded, enrolled by codes, opened, closed, published, verified."""
 
 from __future__ import annotations
 
 import re
 import stat
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from support.commands import run_json
+from support.organiser_story import Story, wait_until
 from support.organisers import Browser, read_token
-from support.servers import Answer, Served, running_server
-from undersigned import canon, limits, schema
-from undersigned._core import Ring
-from undersigned.credential.enrol import enrol
-from undersigned.credential.key_file import Credential
+from support.servers import Served, running_server
 from undersigned.demo.authority import Authority
 from undersigned.desk.letter_folder import LetterFolder
-from undersigned.desk.member import build_request
 from undersigned.keys.signing import Role, SigningKey
-from undersigned.letter.record import SIGN, Record, build_message
-from undersigned.proof import find_member
-from undersigned.roster.charter import Charter
 from undersigned.roster.words import build_words
-
-_CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
-TEXT = "# Safe staffing\n\nWe ask for *two* nurses on every night shift."
 
 
 @pytest.fixture
@@ -42,92 +29,6 @@ def site(tmp_path: Path) -> Iterator[tuple[Served, Browser, Path]]:
         yield served, browser, folder
 
 
-@dataclass
-class Story:
-    """An organiser's way from the empty server on."""
-
-    browser: Browser
-    folder: Path
-    group: str = ""
-    letter: str = ""
-
-    def found(self, **values: str) -> Charter:
-        browser = self.browser
-        typed = {"group": "Nurses of Northfield", "class__0__name": "ward", "min_ring": "2", "slots": "2"}
-        page = browser.get("/organise/groups/new")
-        answer = browser.send(page, "/organise/groups/new", act="found", **(typed | values))
-        assert browser.follow(answer).status == 200
-        self.group = answer.headers["location"].rpartition("/")[2]
-        data = browser.get(f"/groups/{self.group}/charter.json").body
-        return schema.parse_document(Charter, data, "charter", limits.ROSTER_BYTES)
-
-    def make_codes(self, count: int) -> list[str]:
-        here = f"/organise/groups/{self.group}"
-        sheet = self.browser.fill(here, f"{here}/codes", count=str(count))
-        codes = list(dict.fromkeys(_CODE.findall(sheet.text)))
-        assert sheet.status == 200
-        assert len(codes) == count
-        assert sheet.text.count("<svg") == count
-        return codes
-
-    def enrol(self, charter: Charter, codes: list[str]) -> list[Credential]:
-        made = []
-        for code in codes:
-            credential = enrol(charter, "ward", None)
-            request = canon.parse_json(schema.encode_document(build_request(credential)))
-            body = canon.encode_json({"code": code.lower(), "replace": False, "request": request})
-            answer = self.browser.served.ask("POST", f"/groups/{self.group}/enrolments", body)
-            assert answer.status == 200, answer.text
-            made.append(credential)
-        return made
-
-    def freeze(self) -> Answer:
-        here = f"/organise/groups/{self.group}"
-        return self.browser.follow(self.browser.fill(f"{here}/freeze", f"{here}/freeze"))
-
-    def write(self, **values: str) -> Answer:
-        browser, now = self.browser, datetime.now(UTC)
-        here = f"/organise/groups/{self.group}"
-        draft = browser.fill(here, "/organise/drafts").headers["location"]
-        times = {name: f"{now + timedelta(seconds=left):%FT%T}" for name, left in SPANS.items()}
-        typed = {"title": "Two nurses", "text__0__text": TEXT, "threshold": "2"} | times | values
-        return browser.fill(draft, draft, act="open", **typed)
-
-    def open(self, **values: str) -> LetterFolder:
-        answer = self.write(**values)
-        draft = answer.headers["location"]
-        assert self.browser.follow(answer).status == 200
-        opened = self.browser.fill(draft, draft)
-        assert self.browser.follow(opened).status == 200
-        self.letter = opened.headers["location"].rpartition("/")[2]
-        return LetterFolder(self.folder / f"letter-{self.letter[:8]}")
-
-    def sign(self, folder: LetterFolder, members: list[Credential]) -> None:
-        letter, rings = folder.letter(), folder.rings()
-        for credential in members:
-            found = find_member(rings, credential.commitments[letter.slot])
-            opening = credential.slots[letter.slot].opening
-            assert found is not None
-            assert opening is not None
-            name, index = found
-            message = build_message(letter.id, SIGN, None)
-            proof = Ring(rings[name]).prove(index, opening, message)
-            record = schema.encode_document(Record(SIGN, None, name.class_, None, proof))
-            answer = self.browser.served.ask("POST", f"/letters/{self.letter}/records", record)
-            assert answer.status == 200, answer.text
-
-    def press(self, act: str, **values: str) -> Answer:
-        here = f"/organise/letters/{self.letter}"
-        return self.browser.fill(here, f"{here}/{act}", **values)
-
-
-SPANS = {"opens": -1.0, "closes": 5.0, "releases": 7.0}
-
-
-def wait_until(moment: datetime) -> None:
-    time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds() + 0.05))
-
-
 def test_from_an_empty_server_to_a_letter_that_verifies(
     site: tuple[Served, Browser, Path], tmp_path: Path
 ) -> None:
@@ -135,9 +36,12 @@ def test_from_an_empty_server_to_a_letter_that_verifies(
     story = Story(browser, folder)
     charter = story.found()
     page = browser.get(f"/organise/groups/{story.group}").text
-    assert [word for word in re.findall(r"<li>([a-z]+)</li>", page)] == list(build_words(charter.id))
+    assert re.findall(r"<li>([a-z]+)</li>", page) == list(build_words(charter.id))
     members = story.enrol(charter, story.make_codes(5)[:4])
-    assert '<th scope="row"><bdi>ward</bdi></th><td>4</td>' in browser.get(f"/organise/groups/{story.group}").text
+    assert (
+        '<th scope="row"><bdi>ward</bdi></th><td>4</td>'
+        in browser.get(f"/organise/groups/{story.group}").text
+    )
     assert "frozen" in story.freeze().text
     opened = story.open()
     letter = opened.letter()
@@ -153,8 +57,7 @@ def test_from_an_empty_server_to_a_letter_that_verifies(
     bundle = tmp_path / "letter.zip"
     bundle.write_bytes(served.get(f"/letters/{story.letter}/letter.zip").body)
     report = run_json("verify", bundle)
-    assert report["valid"]
-    assert report["distinct"] == 3 if "distinct" in report else "3" in str(report)
+    assert (report["valid"], report["signatures"]) == (True, 3)
 
 
 def _main_of(page: str) -> str:
@@ -179,7 +82,9 @@ def test_the_freeze_destroys_what_tells_which_code_enrolled_whom(site: tuple[Ser
     assert members[0].commitments[0] not in (folder / "records.sqlite").read_bytes()
 
 
-def test_a_typo_is_mended_by_abandoning_and_opening_on_another_slot(site: tuple[Served, Browser, Path]) -> None:
+def test_a_typo_is_mended_by_abandoning_and_opening_on_another_slot(
+    site: tuple[Served, Browser, Path],
+) -> None:
     _, browser, folder = site
     story = Story(browser, folder)
     members = story.enrol(story.found(), story.make_codes(2))

@@ -35,6 +35,8 @@ from undersigned.server.store.tables import ADOPTED
 BACKUP_BYTES: Final = 2**27
 SEALED_BYTES: Final = BACKUP_BYTES + 2**20
 PASSPHRASE_CHARS: Final = 12
+# The mode and the bytes of each file; a folder has none.
+_Files = dict[PurePosixPath, tuple[int, bytes | None]]
 _FILES: Final = "files/"
 _ROWS: Final = "store/"
 _MODE: Final = 0o777
@@ -61,9 +63,10 @@ def build_backup(folder: Path, store: Store, passphrase: str) -> bytes:
                 lines = [_encode_row(row._mapping) for row in store.read(select(table))]
                 archive.writestr(ZipInfo(f"{_ROWS}{table.name}.jsonl"), "".join(sorted(lines)))
         for path in _find_files(folder):
-            info = ZipInfo(_FILES + path.relative_to(folder).as_posix())
+            is_folder = path.is_dir()
+            info = ZipInfo(_FILES + path.relative_to(folder).as_posix() + ("/" if is_folder else ""))
             info.external_attr = stat.S_IMODE(path.stat().st_mode) << 16
-            archive.writestr(info, read_bounded(path, BACKUP_BYTES))
+            archive.writestr(info, b"" if is_folder else read_bounded(path, BACKUP_BYTES))
             if out.tell() > BACKUP_BYTES:
                 raise Refused("backup-large")
     return protect(out.getbuffer().tobytes(), passphrase)
@@ -114,13 +117,14 @@ def _find_holdings(folder: Path) -> list[Path]:
 
 
 def _find_files(folder: Path) -> Iterator[Path]:
-    """Ordinary files, but for the database, the organisers, what is half made, and where rows are kept."""
+    """Files and folders, but for the database, the organisers, what is half made, and where rows are kept."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         is_pointer = path.name == POINTER and path.parent.name in {COLLECTED, ENROLMENTS}
         is_own = parts[0].startswith(DATABASE) or parts[:2] in {(SITE, ORGANISERS), (SITE, MAKING)}
         is_hidden = any(part.startswith(".") for part in parts)
-        if path.is_file() and not path.is_symlink() and not (is_pointer or is_own or is_hidden):
+        is_plain = (path.is_file() or path.is_dir()) and not path.is_symlink()
+        if is_plain and not (is_pointer or is_own or is_hidden):
             yield path
 
 
@@ -146,8 +150,8 @@ def _unseal(sealed: bytes, passphrase: str) -> bytes:
         raise Refused("backup-passphrase") from None
 
 
-def _parse(data: bytes) -> tuple[dict[PurePosixPath, tuple[int, bytes]], dict[str, list[dict[str, Any]]]]:
-    files: dict[PurePosixPath, tuple[int, bytes]] = {}
+def _parse(data: bytes) -> tuple[_Files, dict[str, list[dict[str, Any]]]]:
+    files: _Files = {}
     rows: dict[str, list[dict[str, Any]]] = {}
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -156,8 +160,8 @@ def _parse(data: bytes) -> tuple[dict[PurePosixPath, tuple[int, bytes]], dict[st
                     raise MalformedInput("backup-form", ascii(info.filename))
                 found = archive.read(info)
                 if info.filename.startswith(_FILES):
-                    name = _check_name(info.filename.removeprefix(_FILES))
-                    files[name] = (info.external_attr >> 16 & _MODE, found)
+                    name = _check_name(info.filename.removeprefix(_FILES).removesuffix("/"))
+                    files[name] = (info.external_attr >> 16 & _MODE, None if info.is_dir() else found)
                 elif info.filename.startswith(_ROWS):
                     lines = [json.loads(line) for line in found.splitlines()]
                     told = [{key: _untell(value) for key, value in line.items()} for line in lines]
@@ -175,9 +179,13 @@ def _check_name(name: str) -> PurePosixPath:
     return path
 
 
-def _write(path: Path, mode: int, data: bytes) -> None:
+def _write(path: Path, mode: int, data: bytes | None) -> None:
+    folder = path.parent if data is not None else path
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if data is None:
+            path.chmod(mode | 0o700)
+            return
     except OSError as error:
         raise StoreFailure("unwritable", str(path), error.strerror) from None
     write_exclusively(path, data, mode or 0o600)

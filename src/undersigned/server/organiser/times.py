@@ -22,7 +22,7 @@ def list_zones() -> tuple[str, ...]:
 def parse_local(form: Form, name: str, zone: str) -> datetime | None:
     """The time in a field on the clock of a zone, in UTC; None, and a fault, where it is none or two."""
     try:
-        local = datetime.strptime(form.text(name), _FORMS.get(len(form.text(name)), ""))
+        local = datetime.strptime(form.text(name), _FORMS.get(len(form.text(name)), _FORMS[16]))
         place = zoneinfo.ZoneInfo(zone)
         first, second = (local.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
     except (ValueError, OverflowError, zoneinfo.ZoneInfoNotFoundError):
