@@ -62,8 +62,9 @@ check-long: .venv/.built $(CLIENT) ## the long tests and minutes of fuzzing for 
 	$(PYTHON) -m pytest -m long
 	tools/fuzz
 
-bench: .venv/.built ## measure against the machine's own limit, in the same run
-	held=0; for one in proof bundle growth peers; do $(PYTHON) bench/$$one.py || held=1; done; \
+bench: .venv/.built $(CLIENT) ## measure against the machine's own limit, in the same run
+	@tools/need browser
+	held=0; for one in proof bundle growth peers client; do $(PYTHON) bench/$$one.py || held=1; done; \
 	$(PYTHON) bench/page.py; exit $$held
 
 clean: ## remove what the other verbs made

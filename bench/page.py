@@ -98,6 +98,18 @@ def tell_peers() -> str:
     return f"{table(head, rows)}\n\n{results['signatures']:,} signatures. {tell_run(results)}"
 
 
+def tell_client() -> str:
+    results = read_results("client")
+    rows = []
+    for one in results["lines"]:
+        limit = "" if one["seconds_limit"] is None else f"{1e3 * one['seconds_limit']:.0f}"
+        rows.append(f"{one['name']} | {one['median']:.0f} | {one['min']:.0f} | {one['spread']:.0%} | {limit}")
+    told = table("what | median, ms | least, ms | spread | target, ms", rows)
+    size, most = results["compressed_bytes"], results["bytes_limit"]
+    verdict = "All targets hold." if results["holds"] else "Not all targets hold."
+    return f"{told}\n\nScript: {size:,} bytes compressed, of {most:,}. {verdict} {tell_run(results)}"
+
+
 def draw_pictures() -> dict[str, str]:
     lines = read_results("growth")["lines"]
     rings = sorted({one["ring"] for one in lines})
@@ -133,7 +145,13 @@ def draw_pictures() -> dict[str, str]:
     }  # fmt: skip
 
 
-TELL = {"bundle": tell_bundle, "parts": tell_parts, "growth": tell_growth, "peers": tell_peers}
+TELL = {
+    "bundle": tell_bundle,
+    "client": tell_client,
+    "parts": tell_parts,
+    "growth": tell_growth,
+    "peers": tell_peers,
+}
 
 
 def fill(page: str) -> str:
