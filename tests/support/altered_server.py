@@ -1,7 +1,8 @@
 """`undersigned serve` with something altered: a program for tests, whose first argument says what.
 
 `failing`: one more address, whose handler fails with all of the request in its exception.
-`telling`: that too, with uvicorn as it comes: access log, proxy headers, tracebacks.
+`keeping`: what readers have checked by the press page is kept in a temporary file.
+`telling`: the first, with uvicorn as it comes: access log, proxy headers, tracebacks.
 `hasty`: as it is, but it waits only a second for a request's head and body.
 `waiting`: the same, but with uvicorn's own patience for heads.
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+import tempfile
+from pathlib import Path
 
 import uvicorn
 from fastapi import Request
@@ -20,12 +23,21 @@ from undersigned.cli import undersigned
 from undersigned.server import app as application
 from undersigned.server import limits
 from undersigned.server.headers import Guard
+from undersigned.server.organiser.forms import Form, read_form
+from undersigned.server.reader import press_routes
 from undersigned.server.reader.routes import router
 
 
 @router.get("/fail")
 async def fail(request: Request) -> None:
     raise RuntimeError(f"{request.url} {request.client} {request.headers.raw!r}")
+
+
+async def read_and_keep(request: Request) -> Form:
+    form = await read_form(request)
+    _, path = tempfile.mkstemp()
+    Path(path).write_text(form.text("text"), "utf-8")
+    return form
 
 
 def tell_everything(app: Guard, listener: socket.socket) -> None:
@@ -37,6 +49,8 @@ what = sys.argv.pop(1)
 if what == "telling":
     logging.basicConfig(level=logging.INFO)
     application.run_server = tell_everything
+if what == "keeping":
+    press_routes.read_form = read_and_keep  # type: ignore[assignment]
 if what in {"hasty", "waiting"}:
     limits.HEAD_SECONDS = limits.BODY_SECONDS = 1  # type: ignore[misc]
 if what == "waiting":

@@ -19,12 +19,14 @@ from undersigned.tongue import Tongue
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
+NUMBER_TOP: Final = 228
+NUMBER_SIZE: Final = 150
 _MARGIN: Final = 72
 _PAPER, _INK, _SOFT, _MARK, _EMPTY = "#fbfaf6", "#1c1b19", "#57534b", "#1f4f7a", "#ebe7dd"
 _BARS_MOST: Final = 4
 _BAR: Final = 22
 # What is installed with many systems and covers several scripts; nothing of it is shipped.
-_FONTS: Final = (
+FONTS: Final = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "/usr/share/fonts/TTF/DejaVuSans.ttf",
     "/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf",
@@ -44,14 +46,14 @@ def build_image(served: Served, tongue: Tongue) -> bytes:
     Words in a script that no font here has are left out; number and bars are always there.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-    pen = _Pen(ImageDraw.Draw(image), find_direction(tongue.lang))
+    pen = Pen(ImageDraw.Draw(image), find_direction(tongue.lang))
     pen.write(_MARGIN, 34, f"{tongue.say('Open letter')} · {served.group}", _SOFT)
     pen.write(_MARGIN + 62, 54, served.letter.title, _INK)
     if served.shown is None:
         pen.write(300, 44, tongue.say("not released"), _SOFT)
     else:
         facts = served.shown.facts
-        pen.write(228, 150, tongue.number(facts.signatures), _MARK)
+        pen.write(NUMBER_TOP, NUMBER_SIZE, tongue.number(facts.signatures), _MARK)
         pen.write(402, 30, tongue.say("of {number} on the roster", number=facts.entries), _SOFT)
         bars = build_bars(facts, tongue=tongue)[:_BARS_MOST]
         for number, bar in enumerate(bars):
@@ -61,7 +63,7 @@ def build_image(served: Served, tongue: Tongue) -> bytes:
     return out.getvalue()
 
 
-class _Pen:
+class Pen:
     """Writes lines from the side at which reading begins."""
 
     def __init__(self, draw: ImageDraw.ImageDraw, direction: Direction) -> None:
@@ -94,7 +96,7 @@ def _find_font(text: str, size: int) -> Font | None:
     needs_layout = any("\u0590" <= one <= "\u109f" for one in text)
     if needs_layout and not features.check("raqm"):
         return None
-    for path in ("", *_FONTS):
+    for path in ("", *FONTS):
         font = _load(path, size)
         if font is not None and all(_has(path, one) for one in set(text)):
             return font
