@@ -28,6 +28,7 @@ demo: .venv/.built $(CLIENT) ## play a whole letter through, with 2,000 members:
 	@tools/need keys
 	$(PYTHON) -m undersigned.cli demo --out demo
 	.venv/bin/undersigned verify demo/letter.zip --witness demo/witness.pub --log demo/log.pub --tsa demo/authority/root.pem
+	@echo; echo "to look at it in a browser: .venv/bin/undersigned serve demo/"
 
 web/node_modules/.installed: web/package-lock.json
 	@tools/need web
@@ -48,13 +49,14 @@ test: .venv/.built $(CLIENT) ## run the everyday tests
 	cd web && npm test --silent && npm run --silent vectors -- ../vectors/proofs-v1.json
 	$(PYTHON) -m pytest -m "not long" -n 4
 
-check: .venv/.built ## lint, types, import contracts, docstring contracts, file lengths
+check: .venv/.built web/node_modules/.installed ## lint, types, import contracts, docstring contracts, file lengths
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 	.venv/bin/ruff format --check --quiet
 	.venv/bin/ruff check --quiet
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	cd web && npm run --silent lint
 	$(PYTHON) -m pytest tests/architecture
 
 check-long: .venv/.built $(CLIENT) ## the long tests and minutes of fuzzing for each parser

@@ -116,5 +116,5 @@ test("control: it can where a prover adds up only what is not zero", async () =>
 
 test("a commitment is the same by both ways of adding", () => {
   const { ring, openings } = drawRing(2);
-  openings.forEach((opening, i) => assert.ok(commitOpening(opening).equals(ring.points[i] ?? IDENTITY)));
+  for (const [i, opening] of openings.entries()) assert.ok(commitOpening(opening).equals(ring.points[i] ?? IDENTITY));
 });

@@ -15,7 +15,7 @@ export function matrixGenerators(radices: readonly number[]): Point[] {
 export function matrixScalars(v: readonly bigint[][], w: readonly bigint[][], t: bigint): bigint[] {
   const scalars: bigint[] = [];
   v.forEach((row, j) => {
-    row.forEach((value, i) => scalars.push(reduce(value), reduce(w[j]?.[i] as bigint)));
+    for (const [i, value] of row.entries()) scalars.push(reduce(value), reduce(w[j]?.[i] as bigint));
   });
   scalars.push(reduce(t));
   return scalars;

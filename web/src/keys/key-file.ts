@@ -61,7 +61,7 @@ function checkSlot(slot: Slot, commitment: Uint8Array): void {
 export function parseKeyFile(bytes: Uint8Array): KeyFile {
   const file = parseDocument(bytes, "", readDocument);
   if (file.slots.length === 0 || file.slots.length !== file.commitments.length) throw new Refusal("key-file");
-  file.slots.forEach((slot, k) => checkSlot(slot, file.commitments[k] as Uint8Array));
+  for (const [k, slot] of file.slots.entries()) checkSlot(slot, file.commitments[k] as Uint8Array);
   return file;
 }
 

@@ -70,7 +70,7 @@ function clearLast(): void {
   for (const id of ["error", "verdict", "unproven", "letter"]) show(id, false);
   for (const step of STEPS) {
     mark(step, "waiting");
-    lineOf(step).querySelectorAll("code, small").forEach((one) => one.remove());
+    for (const one of lineOf(step).querySelectorAll("code, small")) one.remove();
   }
 }
 
