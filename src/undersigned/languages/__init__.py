@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -79,7 +79,7 @@ class Catalogue(Tongue):
 
     def moment(self, moment: datetime) -> str:
         """A day and time in UTC, to the second."""
-        return format_datetime(moment, "d MMMM y, HH:mm:ss", locale=self._locale) + " UTC"
+        return self.say("{day}, {time} UTC", day=self.date(moment), time=f"{moment:%H:%M:%S}")
 
     def join(self, items: Sequence[str]) -> str:
         """A list, as the language writes one."""
