@@ -5,6 +5,7 @@ Everyone here works together against the reader: who holds the log's key, the wi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,8 +20,11 @@ from undersigned._core import Opening, Ring, prove_enrolment
 from undersigned.bundle import names
 from undersigned.bundle.format import Bundle
 from undersigned.bundle.names import HeldFiles
+from undersigned.errors import Fault
 from undersigned.letter import record as record_module
 from undersigned.letter.record import SIGN, WITHDRAW, Next, Record, build_message, build_next_context
+from undersigned.letter.rules import BATCHED
+from undersigned.verify import verifier
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import Report
 from undersigned.verify.state import State
@@ -29,6 +33,9 @@ from undersigned.verify.unproven import list_unproven
 from undersigned.verify.verifier import verify
 
 PLAN = GroupPlan((ClassPlan("ward", "registrars", 6), ClassPlan("former", "registrars", 6)))
+BATCHES = make_world(
+    PLAN, LetterPlan(signs=3, withdraws=1, class_counts=False, release=BATCHED, releases=None)
+)
 WORLD = make_world(PLAN, LetterPlan(signs=4, withdraws=1, next_slots=1, speaks_again=2))
 
 
@@ -68,12 +75,37 @@ def test_member_cannot_undo_a_withdrawal_by_sending_the_signature_again() -> Non
     assert _codes(_log(WORLD, [*WORLD.records, again])) == {"signed-twice"}
 
 
-def test_control_without_the_step_a_withdrawal_could_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
-    withdrawn = _first(WITHDRAW)
-    again = WORLD.sign(WORLD.signers[withdrawn.serial])
-    monkeypatch.setattr(duplicate, "_find_fault", lambda *_: None)
-    report = _log(WORLD, [*WORLD.records, again])
-    assert not _codes(report) & {"signed-twice"}
+def _log_in_batches(undone: bool) -> Report:
+    """A log in which a signature comes after its own withdrawal; `undone` counts it."""
+    records = BATCHES.records
+    withdrawn = next(one for one in records if one.action == WITHDRAW)
+    again = BATCHES.sign(BATCHES.signers[withdrawn.serial])
+    forgery = Forgery(BATCHES, COALITION)
+    if undone:
+        forgery.edit(names.SIGNATURES, "/signatures", lambda count: count + 1, line=-1)
+        forgery.keep("close:/signatures")
+    lines = forgery.lines(names.SIGNATURES)
+    forgery.set_lines(names.SIGNATURES, [*lines[:-1], schema.encode_document(again), lines[-1]])
+    forgery.seal()
+    return verify_forgery(forgery)
+
+
+def test_member_cannot_undo_a_withdrawal_in_a_later_batch() -> None:
+    assert _codes(_log_in_batches(undone=False)) == {"signed-twice"}
+    assert _codes(_log_in_batches(undone=True)) == {"signed-twice"}
+
+
+def test_control_did_the_last_action_count_a_withdrawal_could_be_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def find_faults(state: State) -> Iterator[Fault]:
+        last = {one.serial: one for one in state.bundle.records}
+        state.standing = [one for one in last.values() if one.action == SIGN]
+        yield from ()
+
+    monkeypatch.setitem(verifier._STEPS, "duplicate", find_faults)
+    facts = _log_in_batches(undone=True).require_ok()
+    assert facts.signatures == len(BATCHES.standing) + 1
 
 
 @pytest.mark.parametrize("which", ["letter", "class", "action"])

@@ -98,6 +98,20 @@ def tie_when_free(key: Path, letter: ShownLetter, start: float) -> int:
     return 2
 
 
+@pytest.mark.parametrize("signs", [False, True])
+def test_organiser_cannot_have_a_second_letter_signed_after_a_crash(key: Path, signs: bool) -> None:
+    child = os.fork()
+    if child == 0:
+        with open_credential(key, None, NOON) as held:
+            use = held.show(0, LETTER)
+            if signs:
+                use.sign(ring_around(held.credential.commitments[0]), 2, threads=1)
+            os._exit(9)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    with pytest.raises(Refused, match="slot-tied"):
+        sign(key, letter=OTHER_LETTER)
+
+
 def test_refuses_a_key_file_that_is_in_use(key: Path) -> None:
     with open_credential(key, None, NOON) as held:
         held.show(0, LETTER)
