@@ -9,6 +9,7 @@ from undersigned.letter.document import Letter
 from undersigned.press import verdict as v
 from undersigned.press.article import Article
 from undersigned.press.facts import FactCheck, find_facts
+from undersigned.press.hyphens import settle_hyphens
 from undersigned.press.judge import judge
 from undersigned.press.quotations import QUOTATIONS, Quotation, find_quotations
 from undersigned.press.signed import SignedText, build_signed
@@ -82,6 +83,7 @@ def build_letter(
 
 def examine(article: Article, letter: PressLetter) -> ArticleReport:
     """Every quotation of an article judged, and every fact held against the record."""
+    article = settle_hyphens(article, letter.texts)
     quotations = find_quotations(article)
     names = (letter.facts.group, *(one.class_ for one in letter.facts.eligibility)) if letter.facts else ()
     signers = find_signers(letter.texts, names, article.lang)
