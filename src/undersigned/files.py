@@ -72,18 +72,20 @@ def _code_of_open(error: OSError) -> str:
     return "not-a-file" if error.errno in {errno.ELOOP, errno.ENXIO} else "unreadable"
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o644, *, by_way_of: Path | None = None) -> None:
     """Put `data` at `path`, over what is there, so that a crash leaves the old file or the new one.
 
     Args:
         path: where it goes; of a symbolic link the file behind it is replaced, not the link.
         mode: the permissions of the file, whatever the process's mask.
+        by_way_of: a folder of the same file system in which a crash may leave a temporary file; its own if
+            None.
 
     Raises:
         StoreFailure: `unwritable`; `path` then holds the old bytes or the new ones, whole, and no temporary
             file is left.
     """
-    write_pieces(path, (data,), mode, replace=True)
+    write_pieces(path, (data,), mode, replace=True, by_way_of=by_way_of)
 
 
 def write_exclusively(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -96,8 +98,18 @@ def write_exclusively(path: Path, data: bytes, mode: int = 0o644) -> None:
     write_pieces(path, (data,), mode)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644, *, replace: bool = False) -> None:
+def write_pieces(
+    path: Path,
+    pieces: Iterable[bytes],
+    mode: int = 0o644,
+    *,
+    replace: bool = False,
+    by_way_of: Path | None = None,
+) -> None:
     """Put the pieces, one after the other, at `path`: exclusively or, with `replace`, over what is there.
+
+    Args:
+        by_way_of: as for `write_atomically`.
 
     Raises:
         Refused: `file-exists`.
@@ -108,7 +120,7 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644, *, repl
     if not replace and os.path.lexists(target):
         raise Refused("file-exists", str(path))
     try:
-        temporary = _write_temporary(target.parent, pieces, mode)
+        temporary = _write_temporary(by_way_of or target.parent, pieces, mode)
         try:
             if replace:
                 temporary.replace(target)

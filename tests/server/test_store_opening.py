@@ -65,7 +65,7 @@ def test_migrates_from_every_version_and_keeps_what_was_there(url: str, revision
     again = open_store(url)
     with again.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-        assert connection.execute(select(RECORD)).mappings().all() == [row]
+        assert [dict(one) for one in connection.execute(select(RECORD)).mappings()] == [row]
     again.close()
 
 

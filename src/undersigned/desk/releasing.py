@@ -193,11 +193,20 @@ def publish_batch(
         require_open(folder)
         published, fresh = _split_published(folder, (collector or Collector(folder)).held().all())
         least = charter.min_ring
-        if len(fresh) < least:
+        if published and _is_half_published(folder, build_log(folder, published, signer)):
+            fresh = []
+        elif len(fresh) < least:
             raise Refused("batch-small", None, f"{len(fresh)} records, a batch has at least {least}")
         leaves = [*published, *(schema.encode_document(record) for record in fresh)]
         _publish(folder, build_log(folder, leaves, signer))
     return folder.path / BUNDLE
+
+
+def _is_half_published(folder: LetterFolder, wanted: dict[str, bytes]) -> bool:
+    """Whether a crash came between the records of the last batch and their checkpoint."""
+    data = read_bounded(folder.path / BUNDLE / names.CHECKPOINT, limits.CHECKPOINT_BYTES)
+    text = parse_note(wanted[names.CHECKPOINT], names.CHECKPOINT).text
+    return parse_note(data, names.CHECKPOINT).text != text
 
 
 def _split_published(folder: LetterFolder, records: list[Record]) -> tuple[list[bytes], list[Record]]:
@@ -226,8 +235,9 @@ def _publish(folder: LetterFolder, files: dict[str, bytes]) -> None:
         write_folder(bundle, {**folder.parts(), **files})
         return
     for name, data in files.items():
-        is_note = name == names.CHECKPOINT
-        write_atomically(bundle / name, _keep_witnesses(bundle / name, data) if is_note else data)
+        kept = _keep_witnesses(bundle / name, data) if name == names.CHECKPOINT else data
+        # A temporary file among the others would make the bundle unreadable.
+        write_atomically(bundle / name, kept, by_way_of=folder.path)
 
 
 def _keep_witnesses(path: Path, data: bytes) -> bytes:

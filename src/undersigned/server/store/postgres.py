@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Select, Table, create_engine, insert, not_, select, text
+from sqlalchemy import URL, Connection, MetaData, Select, Table, create_engine, not_, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from undersigned.server.store.store import TABLES, Change, Row, Store, translate_errors
+from undersigned.server.store.store import TABLES, Change, Store, translate_errors
 
 _POOLED: Final = 4
+# Temporary tables are in no write-ahead log, and in memory while they are small.
+_FRESH: Final = {one.name: one.to_metadata(MetaData(), name=f"fresh_{one.name}") for one in TABLES}
 
 
 class PostgresStore(Store):
@@ -52,14 +55,18 @@ class PostgresStore(Store):
 
 
 def _rewrite(connection: Connection, change: Change) -> None:
-    table = change.table
-    connection.execute(text(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE"))
+    table, fresh = change.table, _FRESH[change.table.name]
+    connection.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+    connection.execute(text(f"CREATE TEMPORARY TABLE {fresh} (LIKE {table} INCLUDING INDEXES)"))
     left = select(table) if change.gone is None else select(table).where(not_(change.gone))
-    rows = {_key(table, row): row for row in (*change.rows, *connection.execute(left).mappings())}
-    connection.execute(text(f"TRUNCATE {table.name}"))
-    if rows:
-        connection.execute(insert(table), [dict(rows[key]) for key in sorted(rows)])
+    connection.execute(insert(fresh).from_select(_names(table), left))
+    if change.rows:
+        connection.execute(insert(fresh).on_conflict_do_nothing(), change.rows)
+    connection.execute(text(f"TRUNCATE {table}"))
+    ordered = select(fresh).order_by(*fresh.primary_key.columns)
+    connection.execute(insert(table).from_select(_names(table), ordered))
+    connection.execute(text(f"DROP TABLE {fresh}"))
 
 
-def _key(table: Table, row: Row) -> tuple[bytes | str, ...]:
-    return tuple(row[one.name] for one in table.primary_key.columns)
+def _names(table: Table) -> list[str]:
+    return [one.name for one in table.columns]

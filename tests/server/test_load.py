@@ -1,0 +1,27 @@
+"""Many members send at once: every record is in, and readers hardly wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.load import send_all, set_up
+from support.servers import running_server
+from undersigned import schema
+from undersigned.server.store.folders import open_collector
+
+CONNECTIONS = 50
+SECONDS, PAGE_SECONDS = 30, 0.3
+
+
+@pytest.mark.parametrize("members", [150, pytest.param(2000, marks=pytest.mark.long)])
+def test_every_record_of_a_crowd_is_in(members: int, tmp_path: Path) -> None:
+    desk, records = set_up(tmp_path / "site", members)
+    with running_server(desk.path) as served:
+        run = send_all(served, desk, records, CONNECTIONS)
+    assert run.statuses == {200: members}
+    with open_collector(desk.folder.path) as collector:
+        assert {schema.encode_document(one) for one in collector.records()} == set(records)
+    assert run.seconds < SECONDS
+    assert max(run.pages) < PAGE_SECONDS

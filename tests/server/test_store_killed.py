@@ -1,0 +1,89 @@
+"""A process that is killed at any write, sync, rename, removal or message to a database loses nothing.
+
+Every day a few of these moments are tried; `long`, all of them, and also with the write half done.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from support.fault_scenarios import SCENARIOS
+from support.faults import lay_out
+from support.group import ClassPlan, GroupPlan
+from support.postgres import Cluster, serve_postgres
+from support.world import LetterPlan, build_letter, make_world
+from undersigned.letter.rules import BATCHED
+
+TESTS = Path(__file__).parents[1]
+PLAIN = LetterPlan(signs=0)
+OUT_OF_FOLDER = {"move", "code"}
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with serve_postgres() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    world = make_world(GroupPlan((ClassPlan(members=5),)), PLAIN)
+    batched = LetterPlan(signs=0, release=BATCHED, releases=None, title="In batches")
+    letters = {"plain": (world.letter, PLAIN), "batched": (build_letter(world.group, batched), batched)}
+    base = tmp_path_factory.mktemp("faults") / "base"
+    base.mkdir()
+    lay_out(base, world, letters)
+    return base
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("library") / "faults.so"
+    source = TESTS / "support" / "faults.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", made, source, "-ldl"], check=True)
+    return made
+
+
+@pytest.fixture(params=["folder", "sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        served: Cluster = request.getfixturevalue("cluster")
+        return served.create(f"killed{next(_NUMBERS)}")
+    return "sqlite:///{path}/records.sqlite" if request.param == "sqlite" else "folder"
+
+
+def sweep(library: Path, *arguments: object) -> int:
+    """The number of the first write at which it was not killed any more."""
+    environment = {**os.environ, "PYTHONPATH": str(TESTS), "LD_PRELOAD": str(library)}
+    command = [sys.executable, "-m", "support.faults", *map(str, arguments)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return int(done.stdout)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_killed_process_loses_nothing_some_moments(
+    scenario: str, place: str, base: Path, library: Path
+) -> None:
+    if place == "folder" and scenario in OUT_OF_FOLDER:
+        pytest.skip("a folder keeps no codes, and nothing moves out of it")
+    assert sweep(library, scenario, place, base, 3, 17) >= 3
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("torn", ["", "torn"])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_killed_process_loses_nothing_at_any_moment(
+    scenario: str, torn: str, place: str, base: Path, library: Path
+) -> None:
+    if place == "folder" and scenario in OUT_OF_FOLDER:
+        pytest.skip("a folder keeps no codes, and nothing moves out of it")
+    assert sweep(library, scenario, place, base, 1, 1, *filter(None, [torn])) > 5
