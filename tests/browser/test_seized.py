@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from support.browser import RealBrowser
 from support.enrolling import PASSPHRASE, decide, step
 from support.member_site import MemberSite
+from support.members import secrets_of
 from support.servers import Served, running_server
 from undersigned.credential.key_file import Credential
 from undersigned.credential.use import create_key_file
@@ -36,6 +37,15 @@ ROWS = """() => new Promise((resolve, reject) => {
     resolve(rows);
   };
 })"""
+
+
+DO_NOT_TIDY = """
+const { open } = IDBFactory.prototype;
+IDBFactory.prototype.open = function refuse(name, ...rest) {
+  if (name === "undersigned-tidy") throw new DOMException("full", "QuotaExceededError");
+  return open.call(this, name, ...rest);
+};
+"""
 
 
 @pytest.fixture
@@ -64,11 +74,13 @@ def live_through(
     key: Path,
     passphrase: str | None,
     decision: str,
+    prepare: str = "",
 ) -> tuple[dict[str, Any], str]:
     """Import the key, decide, and close the browser; what the database shows then, and the digits."""
     context = browser.launch(profile)
     try:
         page: Page = context.new_page()
+        page.add_init_script(prepare)
         page.goto(f"{served.url}letters/{letter}/sign")
         step(page, "step-open")
         page.set_input_files("#key-file", key)
@@ -77,6 +89,8 @@ def live_through(
         page.click("#open .chief")
         step(page, "shown")
         digits = decide(page, decision)
+        # The browser writes its files anew by and by.
+        page.wait_for_timeout(2000)
         return page.evaluate(ROWS), digits
     finally:
         context.close()
@@ -89,6 +103,12 @@ def every_byte(profile: Path) -> bytes:
 def traces_of(serial: bytes) -> list[bytes]:
     """The forms in which a record's serial number, the first bytes of its proof, could be found."""
     return [serial, urlsafe_b64encode(serial)[:40], serial.hex().encode()]
+
+
+def secrets_of_slot(credential: Credential) -> list[bytes]:
+    """What slot 0 must leave nowhere: its secrets, of which the serial number is one."""
+    only = Credential(credential.origin, credential.commitments, credential.proof, credential.slots[:1])
+    return [*traces_of(serial_of(credential)), *secrets_of(only)]
 
 
 def serial_of(credential: Credential) -> bytes:
@@ -120,16 +140,28 @@ def test_seized_phone_cannot_tell_sign_from_leave(
         assert not [trace for trace in traces_of(serial_of(credential)) if trace in data]
 
 
-def test_control_without_a_passphrase_the_record_stays_behind(
-    browser: RealBrowser, site: MemberSite, tmp_path: Path
+@pytest.mark.parametrize("decision", ["sign", "leave"])
+def test_seized_phone_and_passphrase_hold_nothing_of_the_slot(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str
 ) -> None:
-    """What a browser does not promise: it keeps the bytes of what it deleted. The page says so."""
+    """Without a passphrase every byte can be read; the secrets and the record are in none of them."""
     ((key, credential),) = prepare(site, tmp_path, None, 1)
     letter = site.open_letter().letter().id.hex()
     with running_server(site.path) as served:
-        live_through(browser, tmp_path / "profile", served, letter, key, None, "sign")
+        live_through(browser, tmp_path / "profile", served, letter, key, None, decision)
     data = every_byte(tmp_path / "profile")
-    assert [trace for trace in traces_of(serial_of(credential)) if trace in data]
+    assert not [trace for trace in secrets_of_slot(credential) if trace in data]
+
+
+def test_control_a_browser_that_is_not_made_to_tidy_up_keeps_it_all(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path
+) -> None:
+    ((key, credential),) = prepare(site, tmp_path, None, 1)
+    letter = site.open_letter().letter().id.hex()
+    with running_server(site.path) as served:
+        live_through(browser, tmp_path / "profile", served, letter, key, None, "sign", prepare=DO_NOT_TIDY)
+    data = every_byte(tmp_path / "profile")
+    assert len([trace for trace in secrets_of_slot(credential) if trace in data]) >= 2
 
 
 def test_seized_phone_and_passphrase_after_the_decision_hold_an_erased_slot(

@@ -7,6 +7,7 @@ import { isProtected } from "../keys/protection.js";
 import { type Decision, decide, type Sitting, sitDown } from "../member/decision.js";
 import { type Presented, readPresented } from "../member/presented.js";
 import { writeTwelveWords } from "../member/twelve-words.js";
+import { tidyStorage } from "../vault/tidy.js";
 import { type Opened, type Sending, unpack, Vault } from "../vault/vault.js";
 import { startWorker } from "../worker/browser.js";
 import type { WorkerClient } from "../worker/client.js";
@@ -151,6 +152,7 @@ async function handOver(table: Table, sending: Sending, how: string): Promise<vo
   if (how === "file") download(sending.sent, RECORD_FILE);
   else await sendBytes(`/letters/${table.letterId}/records`, sending.sent, "application/octet-stream");
   await table.vault.settle(table.letterId);
+  await tidyStorage();
 }
 
 function finish({ digits, signed }: Sending, how: string): void {
