@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from undersigned import __version__
-from undersigned.server import limits
+from undersigned.server import limits, short
 from undersigned.server.client import routes as client
 from undersigned.server.collector import routes as collector
 from undersigned.server.headers import Guard
@@ -41,7 +41,7 @@ def build_app(settings: Settings, store: Store, failures: Counter[str]) -> Guard
         redirect_slashes=False,
     )
     app.state.site = Site(settings, store)
-    for part in (reader, member, client, collector, shell, organiser):
+    for part in (reader, member, client, collector, shell, organiser, short):
         app.include_router(part.router, prefix=settings.prefix)
     answer_errors(app)
     return Guard(app, failures)

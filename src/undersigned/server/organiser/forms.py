@@ -62,7 +62,7 @@ class Form:
 
     def refuse(self, name: str, code: str, detail: str | None = None) -> None:
         """Say that something is wrong at a field."""
-        self.faults.setdefault(name, []).append(Fault(code, None, detail))
+        self._add(name, Fault(code, None, detail))
 
     def refuse_fault(self, fault: Fault, places: Mapping[str, str]) -> None:
         """Say what was found, at the field that the longest fitting beginning of its place leads to.
@@ -73,7 +73,7 @@ class Form:
         place = (fault.place or "").partition(":")[2] or (fault.place or "")
         fitting = [path for path in places if place == path or place.startswith(f"{path}/")]
         name = places[max(fitting, key=len)] if fitting else ""
-        self.faults.setdefault(name, []).append(fault)
+        self._add(name, fault)
 
     def refuse_error_at(self, error: UndersignedError, places: Mapping[str, str]) -> None:
         """Say what an error tells, at the field that its place leads to."""
@@ -81,7 +81,12 @@ class Form:
 
     def refuse_error(self, name: str, error: UndersignedError) -> None:
         """Say at a field what an error tells."""
-        self.faults.setdefault(name, []).append(Fault.of(error))
+        self._add(name, Fault.of(error))
+
+    def _add(self, name: str, fault: Fault) -> None:
+        known = self.faults.setdefault(name, [])
+        if all((one.code, one.detail) != (fault.code, fault.detail) for one in known):
+            known.append(fault)
 
     @property
     def is_sound(self) -> bool:

@@ -25,6 +25,7 @@ from undersigned.server.organiser.sessions import SITE, Session
 from undersigned.server.organiser.slips import CODES_MOST, build_slips, list_code_classes
 from undersigned.server.organiser.witness_files import describe_logs
 from undersigned.server.shell.view import View
+from undersigned.server.short import SHORT_CHARS
 from undersigned.server.site import AtSite, InView, OfGroup, Site
 
 router = APIRouter(prefix="/groups", include_in_schema=False)
@@ -83,7 +84,7 @@ def _show_group(
         code_pairs=[(one, one) for one in classes],
         codes_made=0 if group.is_frozen else len(site.invitations(group).all()),
         has_key=site.keys.find_log(group.charter.id) is not None,
-        address=find_address(request, site),
+        short=_write_short(request, group, site),
         logs=describe_logs(group.folder.path) if group.is_frozen else [],
         letters=[one for one in site.letters.all() if one.charter.id == group.charter.id],
     )
@@ -106,7 +107,14 @@ def make_codes(
     slips, digests = build_slips(count, class_, link)
     site.invitations(group).add(digests)
     twelve = build_words(group.charter.id)
-    return show("slips", view, session, group=group, slips=slips, link=link, twelve=twelve, class_name=class_)
+    short = _write_short(request, group, site)
+    return show(
+        "slips", view, session, group=group, slips=slips, short=short, twelve=twelve, class_name=class_
+    )
+
+
+def _write_short(request: Request, group: Group, site: Site) -> str:
+    return f"{find_address(request, site)}/g/{group.id[:SHORT_CHARS]}"
 
 
 @router.get("/{charter_id}/freeze", response_class=HTMLResponse)
