@@ -212,6 +212,8 @@ def test_shows_a_page(tmp_path: Path, bundle: Path) -> None:
     assert run("show", bundle, "--html", "--out", out).returncode == 0
     assert SENTENCE in unwrapped(out.read_text())
     assert run("show", bundle, "--html").stdout == out.read_text()
+    hebrew = run("show", bundle, "--html", "--language", "he").stdout
+    assert '<html lang="he" dir="rtl">' in hebrew
     again = run("show", bundle, "--html", "--out", out)
     assert again.returncode == 1
     assert "[file-exists]" in again.stderr
