@@ -1,7 +1,7 @@
 """How many records the server takes in, and how long readers wait meanwhile: `python bench/server.py`.
 
-A real letter on a ring of 2,000, a real record of every member, and the server in a process of its own; they come
-over loopback by 50 connections at a time while a reader asks for the letter's page. Writes
+A real letter on a ring of 2,000, a real record of every member, and the server in a process of its own; they
+come over loopback by 50 connections at a time while a reader asks for the letter's page. Writes
 bench/results/server.json.
 """
 

@@ -17,12 +17,14 @@ import psycopg
 import pytest
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cluster:
-    """A running server: its data folder and the URL of a database in it."""
+    """A server: its data folder, its socket's folder, the command that starts it."""
 
     data: Path
     socket: Path
+    command: list[str]
+    running: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -42,6 +44,37 @@ class Cluster:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
 
+    def start(self) -> None:
+        self.running = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
+        for _ in range(300):
+            try:
+                psycopg.connect(self.url).close()
+            except psycopg.OperationalError:
+                assert self.running.poll() is None, "the server did not start"
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError("the server does not answer")
+
+    def stop(self) -> None:
+        """A fast shutdown: it waits for no connection that is still open."""
+        assert self.running is not None
+        os.kill(self._find_pid(), signal.SIGINT)
+        self.running.wait(30)
+
+    def kill(self) -> None:
+        """Kill the server and everything that it started, with no time to tidy up."""
+        assert self.running is not None
+        pid = self._find_pid()
+        os.kill(pid, signal.SIGSTOP)  # it starts nothing anew meanwhile
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
+        self.running.wait(30)
+
+    def _find_pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
 
 @contextmanager
 def serve_postgres(wal_level: str = "minimal") -> Iterator[Cluster]:
@@ -56,33 +89,19 @@ def serve_postgres(wal_level: str = "minimal") -> Iterator[Cluster]:
     own = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if own:
         shutil.chown(folder, "postgres")
-    cluster = Cluster(folder / "data", folder)
-    made = [*own, initdb, "--no-sync", "-U", "postgres", "-A", "trust", "-D", str(cluster.data)]
+    data = folder / "data"
+    made = [*own, initdb, "--no-sync", "-U", "postgres", "-A", "trust", "-D", str(data)]
     subprocess.run(made, check=True, capture_output=True)
     settings = (f"unix_socket_directories={folder}", "listen_addresses=", f"wal_level={wal_level}")
     options = [word for one in (*settings, "max_wal_senders=0") for word in ("-c", one)]
-    running = subprocess.Popen([*own, postgres, "-D", str(cluster.data), *options], stderr=subprocess.DEVNULL)
+    cluster = Cluster(data, folder, [*own, postgres, "-D", str(data), *options])
     try:
-        _wait(cluster, running)
+        cluster.start()
         yield cluster
     finally:
-        pid = int((cluster.data / "postmaster.pid").read_text().split()[0])
-        # A fast shutdown: it waits for no connection that is still open.
-        os.kill(pid, signal.SIGINT)
-        running.wait(30)
+        if cluster.running is not None and cluster.running.poll() is None:
+            cluster.stop()
         shutil.rmtree(folder)
-
-
-def _wait(cluster: Cluster, running: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            psycopg.connect(cluster.url).close()
-        except psycopg.OperationalError:
-            assert running.poll() is None, "the server did not start"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server does not answer")
 
 
 def find_bytes(folder: Path, wanted: Sequence[bytes]) -> dict[bytes, tuple[str, int]]:
