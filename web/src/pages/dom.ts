@@ -64,7 +64,7 @@ export async function chosenFile(id: string): Promise<Uint8Array | null> {
 }
 
 /** Lets the page show what was just written before long work begins. */
-export const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+export const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** The device's clock, seconds since 1970. */
 export const clockNow = (): number => Math.floor(Date.now() / 1000);

@@ -1,4 +1,6 @@
 import { Refusal } from "../errors.js";
+import { doWork } from "../member/work.js";
+import { painted } from "./dom.js";
 
 /** The page's server could not be reached, or the answer did not arrive. */
 export class Offline extends Error {}
@@ -31,6 +33,22 @@ function codeIn(bytes: Uint8Array): string | null {
 export const fetchBytes = (path: string): Promise<Uint8Array> => ask(path, { headers: { accept: "application/octet-stream" } });
 
 /** Sends bytes. Refuses with the server's code; throws Offline, and then it may have arrived or not. */
-export async function sendBytes(path: string, body: Uint8Array, type: string): Promise<void> {
-  await ask(path, { method: "POST", body: body as BodyInit, headers: { "content-type": type, accept: "application/json" } });
+export async function sendBytes(path: string, body: Uint8Array, type: string, work = ""): Promise<void> {
+  const headers = { "content-type": type, accept: "application/json" };
+  await ask(path, { method: "POST", body: body as BodyInit, headers: work === "" ? headers : { ...headers, "undersigned-work": work } });
+}
+
+const TRIES = 5;
+
+/** The same, doing the work that is asked for while many wait. */
+export async function sendPatiently(path: string, body: Uint8Array, type: string): Promise<void> {
+  let work = "";
+  for (let left = TRIES; ; left--) {
+    try {
+      return await sendBytes(path, body, type, work);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "work-needed" || left === 0) throw error;
+      work = await doWork(await fetchBytes("/challenge"), painted);
+    }
+  }
 }

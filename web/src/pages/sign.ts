@@ -13,7 +13,7 @@ import { startWorker } from "../worker/browser.js";
 import type { WorkerClient } from "../worker/client.js";
 import { byId, chosen, chosenFile, clear, clockNow, download, hideSteps, show, showStep, typed, write, writeList } from "./dom.js";
 import { renderText } from "./letter-text.js";
-import { fetchBytes, sendBytes } from "./server.js";
+import { fetchBytes, sendPatiently } from "./server.js";
 import { attempt, checkClock, onClick, onSubmit, tellError, tellStatus } from "./telling.js";
 import { count, say } from "./words.js";
 
@@ -150,7 +150,7 @@ async function settleDecision(table: Table, { sitting, opened }: Seat, decision:
 async function handOver(table: Table, sending: Sending, how: string): Promise<void> {
   await tellStatus("sending");
   if (how === "file") download(sending.sent, RECORD_FILE);
-  else await sendBytes(`/letters/${table.letterId}/records`, sending.sent, "application/octet-stream");
+  else await sendPatiently(`/letters/${table.letterId}/records`, sending.sent, "application/octet-stream");
   await table.vault.settle(table.letterId);
   await tidyStorage();
 }
