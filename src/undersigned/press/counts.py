@@ -46,9 +46,7 @@ def find_counts(passage: Passage, facts: Facts | None, signers: frozenset[str]) 
         start, end = passage.words[one.first].start, passage.words[one.last - 1].end
         following = [word.key for word in passage.words[one.last : one.last + _NEAR]]
         behind = passage.text[end : min(passage.end, end + _BEFORE)]
-        counted = any(
-            speech.is_any(key, signers | SIGNING | speech.LETTER | speech.GROUPS) for key in following
-        )
+        counted = _is_counted(following, signers)
         class_ = _find_class(following, facts)
         if one.is_share or SHARE.match(behind):
             yield _check_share(one, start, end, facts)
@@ -65,6 +63,13 @@ def find_counts(passage: Passage, facts: Facts | None, signers: frozenset[str]) 
         else:
             continue
         seen = one
+
+
+def _is_counted(following: list[str], signers: frozenset[str]) -> bool:
+    """Whether people or signatures are what is counted; Arabic has one of them behind numbers above ten."""
+    if any(speech.is_any(key, signers | SIGNING | speech.LETTER | speech.GROUPS) for key in following):
+        return True
+    return any("\u0620" <= key[0] <= "\u064a" and speech.is_other(key) for key in following[:1])
 
 
 def _find_class(following: list[str], facts: Facts | None) -> str | None:

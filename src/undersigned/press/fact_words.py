@@ -14,6 +14,9 @@ SIGNING: Final = build_words(
     "חותמים חותמות חתימות חתימה החותמים חתימותיהם חתומה وقع وقعت وقعوا وقعن وقعها وقعه توقيع توقيعا",
     "موقعون موقعين موقعا موقع موقعة التوقيعات تواقيع توقيعات الموقعين الموقعات وقّع وقّعت وقّعوا",
 )
+SIGNATURES: Final = build_words(
+    "signatures signature signing firma firmas חתימות חתימה توقيع توقيعات التوقيع"
+)
 CLASSES: Final = build_words(
     "classes class groups categories kinds clases grupos categorías colectivos קבוצות סוגים",
     "קטגוריות فئات مجموعات أصناف",

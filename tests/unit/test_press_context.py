@@ -1,0 +1,79 @@
+"""What a cut hides: a negation, a condition or somebody else's words in the rest of the sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from undersigned.press import verdict as v
+from undersigned.press.extract import parse_article
+from undersigned.press.judge import judge
+from undersigned.press.quotations import find_quotations
+from undersigned.press.signed import build_signed
+from undersigned.press.verdict import Judgement, Speaker
+
+LETTERS = {
+    "en": "We will never say that we refuse to care for anybody. We will stay on every ward if two are there. "
+    "The management claims that nobody was harmed that night. We say that two nurses are too few for a ward. "
+    "The wards are open to everybody who is ill.",
+    "es": "Nunca diremos que nos negamos a cuidar de los enfermos. "
+    "Nos quedaremos en cada planta si somos dos. "
+    "La dirección afirma que aquella noche todo estaba en orden.",
+    "he": "לעולם לא נאמר שאנחנו מסרבות לטפל בחולים. נישאר בכל מחלקה רק אם נהיה שתיים. "
+    "ההנהלה טוענת שבאותו לילה הכול היה בסדר.",
+    "ar": "لن نقول أبدا إننا نرفض رعاية المرضى. سنبقى في كل قسم إذا كنا اثنتين. "
+    "تزعم الإدارة أن كل شيء كان على ما يرام تلك الليلة.",
+}
+
+
+def judged(lang: str, words: str) -> Judgement:
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    return judge(quotation, article, [build_signed(lang, LETTERS[lang].encode())], Speaker("letter"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "kind"),
+    [
+        ("en", "we refuse to care for anybody", "negation (never)"),
+        ("en", "We will stay on every ward", "condition (if)"),
+        ("en", "nobody was harmed that night", "what somebody says (claims)"),
+        ("es", "nos negamos a cuidar de los enfermos", "negation (Nunca)"),
+        ("es", "Nos quedaremos en cada planta", "condition (si)"),
+        ("es", "aquella noche todo estaba en orden", "what somebody says (afirma)"),
+        ("he", "מסרבות לטפל בחולים", "negation (לעולם, לא)"),
+        ("he", "נישאר בכל מחלקה", "condition (רק, אם)"),
+        ("he", "לילה הכול היה בסדר", "what somebody says (טוענת)"),
+        ("ar", "نرفض رعاية المرضى", "negation (لن, أبدا)"),
+        ("ar", "سنبقى في كل قسم", "condition (إذا)"),
+        ("ar", "كل شيء كان على ما يرام تلك الليلة", "what somebody says (تزعم)"),
+    ],
+)
+def test_a_cut_that_turns_the_meaning_is_told(lang: str, words: str, kind: str) -> None:
+    found = judged(lang, words)
+    told = [str(note) for note in found.notes]
+    if found.verdict == v.NOT_IN_LETTER:
+        pytest.fail("the words were not found")
+    assert any(kind in note for note in told), told
+    assert any(note.startswith("The whole sentence in the letter: ") for note in told)
+
+
+@pytest.mark.parametrize(
+    "words", ["The wards are open", "two nurses are too few for a ward", "We will never say"]
+)
+def test_an_innocent_cut_is_not_told(words: str) -> None:
+    found = judged("en", words)
+    assert found.verdict == v.VERBATIM
+    assert not [note for note in found.notes if "somebody says" in str(note) or "condition" in str(note)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("We will … say that we refuse to care for anybody.", "negation (never)"),
+        ("We will stay […] two are there.", "condition (if)"),
+    ],
+)
+def test_what_a_mark_hides_is_told(words: str, kind: str) -> None:
+    found = judged("en", words)
+    assert found.verdict == v.SHORTENED
+    assert any("What is left out" in str(note) and kind in str(note) for note in found.notes)
