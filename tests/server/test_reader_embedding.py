@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from support.members import Desk
 from support.released import lay_out_site
@@ -77,7 +77,7 @@ def test_the_picture_has_the_number_and_the_bars(
     marked = _ink(answer.body, "#1f4f7a")
     number = {(x, y) for x, y in marked if y < 400}
     alone = Image.new("RGB", (WIDTH, HEIGHT), "#fbfaf6")
-    pen = image.Pen(image.ImageDraw.Draw(alone), "ltr")
+    pen = image.Pen(ImageDraw.Draw(alone), "ltr")
     pen.write(image.NUMBER_TOP, image.NUMBER_SIZE, "8", "#1f4f7a")
     buffer = BytesIO()
     alone.save(buffer, "PNG")

@@ -127,5 +127,4 @@ def build_press_letter(shown: Shown) -> PressLetter:
 
 def _read(article: Article) -> PressArticle:
     blocks = tuple(Block(one.start, one.end, one.kind) for one in article.paragraphs)
-    name = article.publication or article.title
-    return PressArticle(name, article.form, article.sha256, article.words, blocks, article.lang)
+    return PressArticle("", article.form, article.sha256, article.words, blocks, article.lang)
