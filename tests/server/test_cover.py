@@ -1,0 +1,114 @@
+"""Covers: what a letter that was left sends gets a signature's answer, at its moment, and leaves nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pyrage  # type: ignore[import-untyped] - a second age
+import pytest
+
+from support.member_site import MemberSite
+from support.servers import Answer, Served, running_server
+from undersigned import schema
+from undersigned._core import Ring
+from undersigned.credential.key_file import Credential
+from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.sealed import COVERED_BYTES
+from undersigned.keys.sealing import PADDED_BYTES, CollectorIdentity, seal
+from undersigned.letter.record import SIGN, Record, build_message
+from undersigned.proof import find_member
+from undersigned.server.collector.moment import SECONDS
+from undersigned.server.store.opening import open_beside
+from undersigned.server.store.records import StoredRecords
+
+
+class Box:
+    """A letter with its members, and the server that collects for it."""
+
+    def __init__(
+        self, site: MemberSite, folder: LetterFolder, members: list[Credential], served: Served
+    ) -> None:
+        self.site, self.folder, self.members, self.served = site, folder, members, served
+
+    def record(self, number: int) -> bytes:
+        """A member's record, in canonical bytes."""
+        letter, credential = self.folder.letter(), self.members[number]
+        rings = self.folder.rings()
+        found = find_member(rings, credential.commitments[letter.slot])
+        opening = credential.slots[letter.slot].opening
+        assert found
+        assert opening
+        name, index = found
+        proof = Ring(rings[name], 1).prove(index, opening, build_message(letter.id, SIGN), 1)
+        return schema.encode_document(Record(SIGN, name.bucket, name.class_, None, proof))
+
+    def send(self, body: bytes) -> tuple[Answer, float]:
+        begun = time.monotonic()
+        answer = self.served.ask("POST", f"/letters/{self.folder.letter().id.hex()}/records", body)
+        return answer, time.monotonic() - begun
+
+    def kept(self) -> int:
+        with closing(open_beside(self.site.path)) as store:
+            return len(StoredRecords(store, self.folder.letter().id).all())
+
+
+IDENTITY = CollectorIdentity.make()
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["plain", "sealed"])
+def box(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    path = tmp_path_factory.mktemp("cover")
+    site = MemberSite.set_up(path, codes=0)
+    members = site.add_others(8)
+    site.freeze()
+    folder = site.open_letter(collector=IDENTITY.recipient if request.param else None)
+    (path / "collector.key").write_bytes(IDENTITY.encode())
+    with running_server(site.path, "--identity", path / "collector.key") as served:
+        yield Box(site, folder, members, served)
+
+
+def cover(box: Box, record: bytes) -> bytes:
+    sealed = seal(record, IDENTITY.recipient) if box.folder.letter().collector else record
+    return sealed.rjust(COVERED_BYTES)
+
+
+def cover_alone(box: Box) -> bytes:
+    if not box.folder.letter().collector:
+        return b" " * COVERED_BYTES
+    recipient = pyrage.x25519.Recipient.from_str(IDENTITY.recipient)
+    return bytes(pyrage.encrypt(bytes(PADDED_BYTES), [recipient])).rjust(COVERED_BYTES)
+
+
+def test_sender_cannot_be_told_by_the_answer(box: Box) -> None:
+    signed, left = box.send(cover(box, box.record(0))), box.send(cover_alone(box))
+    assert signed[0].body == left[0].body
+    assert signed[0].headers == left[0].headers
+    assert min(signed[1], left[1]) >= SECONDS
+    assert box.kept() == 1
+
+
+def test_control_a_record_without_a_cover_is_answered_at_once(box: Box) -> None:
+    plain = box.record(1)
+    bare = seal(plain, IDENTITY.recipient) if box.folder.letter().collector else plain
+    assert len(bare) < COVERED_BYTES
+    answer, seconds = box.send(bare)
+    assert answer.status == 200
+    assert seconds < SECONDS
+
+
+def test_refusals_wait_as_long(box: Box) -> None:
+    answer, seconds = box.send(cover(box, box.record(2)[:-2] + b"A}"))
+    assert answer.status >= 400
+    assert seconds >= SECONDS
+
+
+def test_refuses_spaces_of_another_length(box: Box) -> None:
+    answer, _ = box.send(b" " * (COVERED_BYTES - 1))
+    assert answer.json["code"] == "json"
+
+
+def test_refuses_something_else_behind_a_cover(box: Box) -> None:
+    answer, _ = box.send(b"{}".rjust(COVERED_BYTES))
+    assert answer.json["code"] == "field-missing"
