@@ -57,6 +57,13 @@ def test_a_link_is_not_used_up_by_looking_at_it(served: Served, browser: Browser
     assert guest.enter(link, "a preview came first").status == 303
 
 
+def test_a_link_outlives_a_change_of_language(served: Served, browser: Browser) -> None:
+    guest = Browser(served)
+    page = guest.get(f"/organise/enter?token={invite(browser)}").text
+    (switched,) = re.findall(r'href="(/organise/enter[^"]*lang=he[^"]*)"', page)
+    assert '<html lang="he" dir="rtl">' in guest.get(switched.replace("&amp;", "&")).text
+
+
 def test_a_link_works_once(served: Served, browser: Browser, token: str) -> None:
     guest = Browser(served)
     assert guest.enter(token, "late").status == 403

@@ -1,4 +1,4 @@
-"""Addresses of groups that one can type, as they stand on paper: `/g/` and the beginning of the charter's id."""
+"""Addresses of groups that one can type, as on paper: `/g/` and the beginning of the charter's id."""
 
 from __future__ import annotations
 

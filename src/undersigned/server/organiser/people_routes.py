@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
@@ -32,7 +34,7 @@ def show_entry(site: AtSite, view: InView, token: str = "") -> Response:
         Refused: `organiser-link`.
     """
     site.organisers.links.check(token)
-    return show("enter", view, None, token_given=token)
+    return show("enter", replace(view, kept=f"&token={token}"), None, token_given=token)
 
 
 @router.post("/enter")

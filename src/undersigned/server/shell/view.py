@@ -26,12 +26,14 @@ class View:
         prefix: the path below which the server stands.
         path: the page's own path, prefix included.
         is_chosen: whether the address names the language, so that links must name it too.
+        kept: what else of the address stays when the language changes, as `&token=…`.
     """
 
     tongue: Tongue
     prefix: str
     path: str
     is_chosen: bool
+    kept: str = ""
 
     def offers(self, path: str) -> bool:  # noqa: ARG002 - a site of files has less
         """Whether there is a page at a path; `path` starts with a slash."""
@@ -51,7 +53,7 @@ class View:
 
     def switch(self, lang: str) -> str:
         """The address of this page in another language."""
-        return f"{quote(self.path)}?{PARAMETER}={lang}"
+        return f"{quote(self.path)}?{PARAMETER}={lang}{self.kept}"
 
 
 def find_view(request: Request, prefix: str) -> View:
