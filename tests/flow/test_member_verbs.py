@@ -208,6 +208,7 @@ def test_a_letter_with_a_collector_gets_a_sealed_record(tmp_path: Path) -> None:
     path = tmp_path / "record.json"
     assert 8192 < path.stat().st_size <= SEALED_BYTES
     record = read_arriving(path, tmp_path / "collector.key")
+    assert record is not None
     assert record.digest.hex().startswith(result["digits"])
     assert desk.collect(record) == [None]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 
-import pyrage  # type: ignore[import-untyped] - a second age
+import pyrage  # type: ignore[import-untyped]
 import pytest
 
 from support.member_site import MemberSite
