@@ -58,6 +58,40 @@ def test_puts_an_interrupted_quotation_together() -> None:
     assert quoted("“We stay,” she says. “They go home.”") == ["We stay,", "They go home."]
 
 
+@pytest.mark.parametrize("marks", ["“”", "«»", "„“", '""', "‚‘", "‹›", "「」"])
+def test_every_convention_over_paragraphs_and_tags(marks: str) -> None:
+    one, other = marks
+    text = f"{one}We, members,{other} the letter says, {one}refuse to go.{other}"
+    assert quoted(text) == ["We, members, refuse to go."]
+    # A straight mark is repeated at each paragraph, as the others are.
+    over = f"They write: {one}One two three.\n\n{one}Four five six.\n\n{one}Seven eight.{other} Not this."
+    assert quoted(over) == ["One two three. Four five six. Seven eight."]
+
+
+def test_nested_quotations_belong_to_the_outer_one() -> None:
+    assert quoted("“He calls us ‘a handful of tired people’ today,” they write.") == [
+        "He calls us ‘a handful of tired people’ today,"
+    ]
+    assert quoted('הם כתבו: "הוא מכנה אותנו ׳קומץ עייפים׳ בכל פעם" ולא יותר.') == [
+        "הוא מכנה אותנו ׳קומץ עייפים׳ בכל פעם"
+    ]
+    assert quoted("«Nos llama “un puñado de cansados” cada vez», escriben.") == [
+        "Nos llama “un puñado de cansados” cada vez"
+    ]
+    assert quoted("「彼は私たちを『疲れた一握り』と呼ぶ」と書いている。") == [
+        "彼は私たちを『疲れた一握り』と呼ぶ"
+    ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ['צה"ל', 'מנכ"לית', "צה״ל", "דו״ח", 'ד"ר', "ג'ירפה", "צ׳ק", "don't", "l’eau", "nurses’", "’90s", '5"'],
+)
+def test_signs_inside_words_are_no_marks(word: str) -> None:
+    assert quoted(f"Before it {word} stands, and {word} comes again, and after it there is more.") == []
+    assert quoted(f"They wrote «we {word} say it so», and no more.") == [f"we {word} say it so"]
+
+
 def test_takes_apostrophes_and_gershayim_for_no_marks() -> None:
     assert quoted("They don't and the nurses’ list isn't.") == []
     assert quoted('מנכ"ל המשרד אמר ש"לא נחתום עוד" וצה"ל שתק.') == ["לא נחתום עוד"]
@@ -106,6 +140,17 @@ def test_reads_a_page_of_mixed_encodings() -> None:
         + b"</article>"
     )
     assert "Señor, we stay" in quoted(page, "a.html")
+
+
+def test_reads_a_page_of_three_encodings() -> None:
+    lines = [
+        f"<html><head><meta charset=utf-8></head><body><article>{BODY}".encode(),
+        "<p>Dicen: “Señor, aquí nos quedamos”</p>".encode("cp1252"),
+        "<p>הם כתבו: ״לא נחתום עוד היום״</p>".encode("cp1255"),
+        b"</article>",
+    ]
+    found = quoted(b"\n".join(lines), "a.html")
+    assert {"Señor, aquí nos quedamos", "לא נחתום עוד היום"} <= set(found)
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.txt", "a.md", "a"])

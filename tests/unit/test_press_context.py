@@ -12,7 +12,8 @@ from undersigned.press.signed import build_signed
 from undersigned.press.verdict import Judgement, Speaker
 
 LETTERS = {
-    "en": "We will never say that we refuse to care for anybody. We will stay on every ward if two are there. "
+    "en": "We will never say that we refuse to care for anybody. "
+    "We will stay on every ward if two are there. "
     "The management claims that nobody was harmed that night. We say that two nurses are too few for a ward. "
     "The wards are open to everybody who is ill.",
     "es": "Nunca diremos que nos negamos a cuidar de los enfermos. "

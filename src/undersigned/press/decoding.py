@@ -22,6 +22,8 @@ _BOMS: Final = (
 )
 _NAMED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _HEAD_BYTES: Final = 2048
+# So many letters beyond ASCII tell a line's encoding by themselves.
+_TELLING: Final = 8
 _PAGE: Final = re.compile(
     rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:p|div|article|table|main)(?:\s[^>]*)?>",
     re.IGNORECASE,
@@ -97,23 +99,28 @@ def _find_named(data: bytes) -> str | None:
 def _decode_mixed(data: bytes, named: str | None) -> tuple[str, tuple[Message, ...]]:
     """Lines in UTF-8 as such, the others in the most likely encoding of one byte for each character."""
     other = _guess_codepage(data)
-    lines, odd = [], 0
+    lines, odd, used = [], 0, set[str]()
     for line in data.split(b"\n"):
         try:
             lines.append(line.decode("utf-8"))
         except UnicodeDecodeError:
             odd += 1
-            lines.append(line.decode(other, "replace"))
+            enough = sum(byte >= 0x80 for byte in line) >= _TELLING
+            codec = _guess_codepage(line) if enough else other
+            used.add(codec)
+            lines.append(line.decode(codec, "replace"))
     if named:
         note = Message.say(
             "It says that it is {named}, and is not: {odd} of its lines were read as {other}.",
             named=named,
             odd=odd,
-            other=other,
+            other=", ".join(sorted(used)),
         )
     else:
         note = Message.say(
-            "It names no encoding that fits: {odd} of its lines were read as {other}.", odd=odd, other=other
+            "It names no encoding that fits: {odd} of its lines were read as {other}.",
+            odd=odd,
+            other=", ".join(sorted(used)),
         )
     return "\n".join(lines), (note,)
 

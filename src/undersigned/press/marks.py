@@ -58,6 +58,8 @@ _HEBREW: Final = re.compile("[\u05d0-\u05ea]")
 _GERSHAYIM: Final = frozenset('"״”“')
 # מנכ"לית: so many letters may follow gershayim.
 _ENDING: Final = 4
+# The ’90s.
+_DECADE: Final = re.compile(r"\d0s\b")
 _JOINED: Final = frozenset("'’‘ʼ＇`")
 # Prefixes that Hebrew and Arabic write on to the opening mark: ש"לא, בـ"…", و"…".
 _PREFIXED: Final = re.compile("[ושהכלבמ]{1,3}|[وفبلكس]{1,2}(?:ال)?ـ?|ال")
@@ -82,7 +84,7 @@ def is_inside_word(text: str, at: int) -> bool:
     """
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if not (before and is_letter(before)):
-        return False
+        return text[at] in "'’" and bool(_DECADE.match(text, at + 1))
     if not (after and is_letter(after)):
         # ג׳ and ג' at the end of a word
         return text[at] == "׳" or (text[at] in "'’" and _is_geresh(text, at))
