@@ -17,7 +17,9 @@ NAMES = {
 }
 START = ("", "verify", "press", "nothing-here")
 _SKIPPED = re.compile(
-    r'<(style|script|code|pre|bdi|textarea)\b.*?</\1>|<((?!html)\w+)\b[^>]* lang="en"[^>]*>.*?</\2>|<[^>]*>',
+    r"<(style|script|code|pre|bdi|textarea)\b.*?</\1>"
+    r'|<((?!html)\w+)\b[^>]* lang="en"[^>]*>.*?</\2>'
+    r"|<[^>]*>",
     re.S,
 )
 _ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
