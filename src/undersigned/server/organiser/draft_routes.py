@@ -60,7 +60,12 @@ InDrafts = Annotated[Drafts, Depends(_find_drafts)]
 
 @router.post("")
 def start(form: Posted, site: AtSite, drafts: InDrafts, view: InView) -> Response:
-    """Begin a letter for a frozen group."""
+    """Begin a letter for a frozen group.
+
+    Raises:
+        Refused: `address-unknown`, `slots-used`.
+        StoreFailure: `not-found` before the freeze, `unwritable`.
+    """
     group = site.groups.find(form.text("group"))
     slots = find_free_slots(site, group.charter)
     if not slots:

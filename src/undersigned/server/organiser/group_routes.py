@@ -131,7 +131,10 @@ def _show_freeze(session: Session, group: Group, view: View, form: Form) -> Resp
 
 @router.post("/{charter_id}/freeze")
 def freeze(form: Posted, session: OfOrganiser, group: OfGroup, site: AtSite, view: InView) -> Response:
-    """Freeze the roster, then destroy what tells which code enrolled which entry."""
+    """Freeze the roster, then destroy what tells which code enrolled which entry.
+
+    The page tells what was refused: `key-elsewhere`, and those of `CharterFolder.freeze`.
+    """
     if not group.is_frozen:
         try:
             key = site.keys.find_log(group.charter.id)
