@@ -75,7 +75,12 @@ def test_a_killed_process_loses_nothing_some_moments(
 ) -> None:
     if place == "folder" and scenario in OUT_OF_FOLDER:
         pytest.skip("a folder keeps no codes, and nothing moves out of it")
-    assert sweep(library, scenario, place, base, 3, 17) >= 3
+    assert sweep(library, scenario, place, base, 3, 29) >= 3
+
+
+def test_would_notice_who_is_told_before_the_record_is_in(place: str, base: Path, library: Path) -> None:
+    with pytest.raises(AssertionError, match="killed at"):
+        sweep(library, "control", place, base, 3, 5)
 
 
 @pytest.mark.long

@@ -30,6 +30,7 @@ from undersigned.verify.verifier import verify
 
 CODE = b"c" * 32
 Tell = Callable[[str], None]
+Steps = tuple[Callable[["Site"], None], Callable[["Site", Tell], None], Callable[["Site", list[str]], None]]
 
 
 @dataclass(frozen=True)
@@ -220,9 +221,13 @@ def check_frozen(site: Site, _: list[str]) -> None:
         assert Invitations(site.store, site.charter.charter().id).all() == []
 
 
-SCENARIOS: dict[
-    str, tuple[Callable[[Site], None], Callable[[Site, Tell], None], Callable[[Site, list[str]], None]]
-] = {
+def tell_too_early(site: Site, tell: Tell) -> None:
+    for one in site.records():
+        tell(one.serial.hex())
+        assert site.collector().collect([one], DURING) == [None]
+
+
+SCENARIOS: dict[str, Steps] = {
     "take": (nothing, take_one_by_one, check_taken),
     "move": (collect_before, move, check_taken),
     "close": (take_all, close, check_closed),
@@ -233,3 +238,5 @@ SCENARIOS: dict[
     "code": (invite, enrol_by_code, check_by_code),
     "freeze": (enrol_all, freeze, check_frozen),
 }
+# Whoever is told before the record is in must be found out.
+CONTROL: Steps = (nothing, tell_too_early, check_taken)

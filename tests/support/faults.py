@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import true
 
-from support.fault_scenarios import SCENARIOS, Site
+from support.fault_scenarios import CONTROL, SCENARIOS, Site
 from support.group import Group
 from support.world import LetterPlan, World, open_folder
 from undersigned import schema
@@ -75,7 +75,7 @@ def attempt(scenario: str, place: str, base: Path, number: int, *, torn: bool) -
     site, told = base.parent / f"attempt-{os.getpid()}", base.parent / f"told-{os.getpid()}"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(base, site)
-    prepare, act, check = SCENARIOS[scenario]
+    prepare, act, check = SCENARIOS.get(scenario, CONTROL)
     told.write_bytes(b"")
     descriptor = os.open(told, os.O_WRONLY | os.O_APPEND)
 
