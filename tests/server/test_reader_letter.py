@@ -9,14 +9,16 @@ from xml.etree import ElementTree
 
 import pytest
 
+from support.group import ClassPlan, GroupPlan
 from support.members import Desk
-from support.released import lay_out_site
+from support.released import lay_out_released, lay_out_site
 from support.servers import Served, running_server
-from support.world import World
+from support.world import LetterPlan, World
 from undersigned.bundle.names import HeldFiles
 from undersigned.errors import MalformedInput, Refused
 from undersigned.page.document import build_page
 from undersigned.page.shown import build_shown
+from undersigned.server.about import About
 from undersigned.server.library import Library
 from undersigned.server.reader.articles import build_article
 from undersigned.server.reader.categories import NAMES_MOST
@@ -153,6 +155,7 @@ def test_letters_stand_under_their_categories(site: Site) -> None:
     headings = re.findall(r'<h2 id="category-\d"><bdi>(\w+)</bdi></h2>', page)
     assert headings == ["Health", "Work"]
     assert page.partition('id="category-2"')[2].count('class="entry"') == 2
+    assert 'id="rest"' not in page
     library.categories.set(world.letter.id.hex(), [])
     library.categories.set(desk.folder.letter().id.hex(), [])
     assert "category-1" not in served.get("/").text
@@ -167,3 +170,23 @@ def test_readers_get_no_cookie(site: Site) -> None:
     for path in ("/", f"/letters/{site[0].letter.id.hex()}", "/press", "/feed.atom", "/nowhere"):
         headers = site[3].ask("GET", path, None, {"Accept": "text/html"}).headers
         assert not {name.lower() for name in headers} & {"set-cookie", "etag", "last-modified"}
+
+
+def test_the_list_is_called_as_the_organisers_call_it(tmp_path: Path) -> None:
+    world, _ = lay_out_site(tmp_path)
+    Library(tmp_path, 1).about.write(About("Letters <of> Northfield", ""))
+    with running_server(tmp_path) as served:
+        page = served.get("/").text
+    assert "<bdi>Letters &lt;of&gt; Northfield</bdi></h1>" in page
+    assert world.letter.title in page
+
+
+def test_the_newest_letters_stand_on_top_where_there_are_many(tmp_path: Path) -> None:
+    for number in range(7):
+        plan = LetterPlan(title=f"Letter {number}", signs=1)
+        lay_out_released(tmp_path / f"letter-{number}", GroupPlan((ClassPlan(members=4),)), plan)
+    with running_server(tmp_path) as served:
+        page = served.get("/").text
+    recent = page.partition('id="recent"')[2].partition("</section>")[0]
+    assert recent.count('class="entry"') == 5
+    assert page.count('class="entry"') == 12

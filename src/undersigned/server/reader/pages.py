@@ -41,6 +41,15 @@ class Entry:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Letters under a heading; `id` is where a link leads."""
+
+    id: str
+    heading: str
+    entries: list[Entry]
+
+
 def build_list(site: Library, tongue: Tongue, now: datetime | None) -> Page:
     """The list of letters, those that are open first, then the newest, then by category.
 
@@ -50,16 +59,23 @@ def build_list(site: Library, tongue: Tongue, now: datetime | None) -> Page:
     filed = site.categories.all()
     entries = [_build_entry(one, now, tongue) for one in site.letters.all()]
     released = [one for one in entries if one.served.shown]
-    rest = [one for one in entries if not one.served.shown]
-    names = sorted({name for one in entries for name in filed.get(one.served.id, ())})
-    categories = [(name, [one for one in entries if name in filed.get(one.served.id, ())]) for name in names]
-    recent = len(released) > _RECENT
-    sections = [
-        ("open", tongue.say("Not released yet"), rest),
-        ("recent", tongue.say("Released lately"), released[:_RECENT] if recent else []),
-        ("released", tongue.say("All released letters") if recent else tongue.say("Released"), released),
+    named = sorted({name for one in entries for name in filed.get(one.served.id, ())})
+    categories = [
+        Section(f"category-{number}", name, [one for one in entries if name in filed.get(one.served.id, ())])
+        for number, name in enumerate(named, 1)
     ]
-    values = {"categories": categories, "sections": [one for one in sections if one[2]]}
+    rest = [one for one in released if one.served.id not in filed]
+    sections = [
+        Section("open", tongue.say("Not released yet"), [one for one in entries if not one.served.shown]),
+        Section("recent", tongue.say("Released lately"), released[: _RECENT * (len(released) > _RECENT)]),
+        *categories,
+        Section("rest", tongue.say("Others") if categories else tongue.say("Released"), rest),
+    ]
+    values = {
+        "categories": categories,
+        "name": site.about.read().name,
+        "sections": [one for one in sections if one.entries],
+    }
     return Page("reader/list.html.jinja", values)
 
 
