@@ -37,7 +37,8 @@ def test_every_code_has_a_sentence() -> None:
 def test_every_sentence_has_a_use() -> None:
     own = PACKAGE / "sentences.py"
     rust = [path for path in (ROOT / "core").rglob("*.rs") if "target" not in path.parts]
-    sources = [path.read_text("utf-8") for path in (*PACKAGE.rglob("*.py"), *rust) if path != own]
+    pages = [path for path in (ROOT / "web" / "src").rglob("*.ts") if path.name != "sentences.ts"]
+    sources = [path.read_text("utf-8") for path in (*PACKAGE.rglob("*.py"), *rust, *pages) if path != own]
     used = set().union(*(_strings(source) for source in sources))
     assert sorted(SENTENCES.keys() - used) == []
 

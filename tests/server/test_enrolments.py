@@ -75,14 +75,12 @@ def test_refuses_a_wrong_code(served: Served, site: MemberSite, code: str) -> No
     assert commitments(site) == before
 
 
-def test_refuses_a_code_for_another_class(served: Served, site: MemberSite) -> None:
+def test_refuses_a_code_for_a_class_without_codes(served: Served, site: MemberSite) -> None:
     mine = agency(site)
     request = build_request(mine)
     other = replace(request, statement=replace(request.statement, class_="ward"))
     fields = json.loads(schema.encode_document(other))
-    assert (
-        send(served, site, code=site.codes[2], replace=False, request=fields).json["code"] == "code-unknown"
-    )
+    assert send(served, site, code=site.codes[2], replace=False, request=fields).json["code"] == "code-class"
 
 
 def test_refuses_a_request_whose_proof_does_not_hold(served: Served, site: MemberSite) -> None:

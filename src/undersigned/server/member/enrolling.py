@@ -60,7 +60,7 @@ def take_enrolment(site: Site, group: Group, asked: ByKey | ByCode) -> None:
 
     Raises:
         MalformedInput, NotVerified, Refused: those of `CharterFolder.add` and `vouch`.
-        Refused: `roster-frozen`, `code-unknown`, `code-used`.
+        Refused: `roster-frozen`, `code-class`, `code-unknown`, `code-used`.
         StoreFailure: it may be in or not; send it again.
     """
     if group.is_frozen:
@@ -68,16 +68,13 @@ def take_enrolment(site: Site, group: Group, asked: ByKey | ByCode) -> None:
     if isinstance(asked, ByKey):
         group.folder.add([asked.entry], replace=asked.replace)
         return
-    code = digest_code(asked.code, asked.request.statement.class_)
+    class_ = asked.request.statement.class_
+    key = site.keys.find_registrar(group.charter.id, class_)
+    if key is None:
+        raise Refused("code-class", None, class_)
+    code = digest_code(asked.code, class_)
     # A registrar's word is given to nobody who has no code, not even to be refused after it.
     if site.invitations(group).find(code) is None:
         raise Refused("code-unknown")
-    entry = _vouch_for(site, group, asked.request)
+    entry = build_entry(group.charter, vouch(group.charter, asked.request, key))
     group.folder.add([entry], replace=asked.replace, code=code)
-
-
-def _vouch_for(site: Site, group: Group, request: EnrolmentRequest) -> Entry:
-    key = site.keys.find_registrar(group.charter.id, request.statement.class_)
-    if key is None:
-        raise Refused("code-unknown")
-    return build_entry(group.charter, vouch(group.charter, request, key))
