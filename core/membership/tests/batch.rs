@@ -8,6 +8,7 @@ use common::{openings, prover, ring, shift, verifier};
 use getrandom::SysRng;
 use membership::batch::Signed;
 use membership::{Error, Radices, Scalar, Workers};
+use rand_core::{TryCryptoRng, TryRng};
 
 const MESSAGE: &[u8] = b"message";
 
@@ -32,6 +33,49 @@ fn test_two_forgers_cannot_cancel_each_others_faults() {
         let alone = signed(&pair[..1]);
         assert!(!verifier.holds_with_equal_weights(&alone), "equal weights still see one fault");
     }
+}
+
+/// The operating system's randomness as long as `left` bytes last.
+struct Rationed {
+    left: usize,
+}
+
+impl TryRng for Rationed {
+    type Error = core::fmt::Error;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Err(core::fmt::Error)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Err(core::fmt::Error)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        self.left = self.left.checked_sub(bytes.len()).ok_or(core::fmt::Error)?;
+        SysRng.try_fill_bytes(bytes).map_err(|_| core::fmt::Error)
+    }
+}
+
+impl TryCryptoRng for Rationed {}
+
+#[test]
+fn test_forger_cannot_foresee_weights_which_take_fresh_bytes_for_every_batch() {
+    let workers = Workers::one();
+    let openings = openings(4);
+    let ring = ring(&openings, &workers);
+    let good = prover(&ring, &workers).prove(1, &openings[1], MESSAGE, &mut SysRng).unwrap();
+    let wrong = shift(&good, good.len() / 32 - 1, Scalar::ONE);
+    let verifier = verifier(&ring, &workers);
+    let find = |proofs: &[Vec<u8>], left| verifier.find_bad(&signed(proofs), &mut Rationed { left });
+    for batch in [vec![good.clone()], vec![good.clone(), good.clone()]] {
+        assert_eq!(find(&batch, 31), Err(Error::RandomnessFailed));
+        assert_eq!(find(&batch, 32), Ok(vec![]));
+    }
+    // Halves of a batch that fails are batches of their own, and again nobody knows their weights.
+    let mixed = [good, wrong];
+    assert_eq!(find(&mixed, 32), Err(Error::RandomnessFailed));
+    assert_eq!(find(&mixed, 3 * 32), Ok(vec![(1, Error::ProofInvalid)]));
 }
 
 #[test]
