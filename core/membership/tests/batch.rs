@@ -67,7 +67,8 @@ fn test_forger_cannot_foresee_weights_which_take_fresh_bytes_for_every_batch() {
     let good = prover(&ring, &workers).prove(1, &openings[1], MESSAGE, &mut SysRng).unwrap();
     let wrong = shift(&good, good.len() / 32 - 1, Scalar::ONE);
     let verifier = verifier(&ring, &workers);
-    let find = |proofs: &[Vec<u8>], left| verifier.find_bad(&signed(proofs), &mut Rationed { left });
+    let find =
+        |proofs: &[Vec<u8>], left| verifier.find_bad(&signed(proofs), &mut Rationed { left });
     for batch in [vec![good.clone()], vec![good.clone(), good.clone()]] {
         assert_eq!(find(&batch, 31), Err(Error::RandomnessFailed));
         assert_eq!(find(&batch, 32), Ok(vec![]));
