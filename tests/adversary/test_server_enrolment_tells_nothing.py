@@ -10,8 +10,6 @@ import json
 import sys
 from pathlib import Path
 
-import pytest
-
 from support.member_site import MemberSite
 from support.servers import running_server
 from undersigned import canon, schema

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from support.browser import RealBrowser, check_accessible, take_picture
+from support.browser import DESK, RealBrowser, check_accessible, take_picture
 from support.commands import run_json
 from support.enrolling import PASSPHRASE, decide, enrol_by_code, open_letter, step
 from support.member_site import MemberSite
@@ -328,3 +328,38 @@ def test_server_cannot_show_something_else(
         page.wait_for_selector("#error", state="visible")
         assert page.get_attribute("#error", "data-code") == code
         assert not page.is_visible("#step-open")
+
+
+def test_a_witness_that_the_member_knows_spares_the_words(browser: RealBrowser, tmp_path: Path) -> None:
+    site = MemberSite.set_up(tmp_path, codes=1, witnesses=1)
+    (witness,) = site.witnesses
+    with visit(browser, site) as member:
+        folder, page = site.open_letter(), member.page
+        address = f"{member.served.url}letters/{folder.letter().id.hex()}/sign"
+        for line, needs_words in (
+            (f"{witness.name} {witness.describe()['ed25519']}", False),
+            (f"{witness.name} {site.log.describe()['ed25519']}", True),
+            ("", True),
+        ):
+            page.goto(address)
+            step(page, "step-open")
+            page.click("#open summary")
+            page.fill("#witnesses", line)
+            page.click("#open .chief")
+            step(page, "shown")
+            assert page.is_visible("#compare") == needs_words
+            assert page.is_visible("#witnessed") != needs_words
+        page.check("#compared")
+        decide(page, "sign")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["ar", "es"])
+def test_pages_are_accessible(browser: RealBrowser, site: MemberSite, lang: str, scheme: Any) -> None:
+    with visit(browser, site, lang=lang, color_scheme=scheme, width=DESK) as member:
+        folder = site.open_letter()
+        member.open(folder)
+        take_picture(member.page, f"sign-shown-{lang}-{scheme}")
+        check_accessible(member.page)
+        decide(member.page, "leave")
+        check_accessible(member.page)

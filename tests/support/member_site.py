@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from support.group import build_log_terms, cosigned, make_witnesses
 from undersigned import canon
+from undersigned.bundle import names
 from undersigned.credential.enrol import enrol
 from undersigned.credential.key_file import Credential
 from undersigned.desk.charter_folder import CharterFolder
@@ -26,7 +28,6 @@ from undersigned.keys.ssh_public_key import parse_public_line
 from undersigned.letter.document import Letter, TextReference
 from undersigned.roster.charter import (
     Charter,
-    LogTerms,
     MemberClass,
     Registrar,
     RegistrarsRule,
@@ -56,10 +57,11 @@ class MemberSite:
     log: SigningKey
     registrar: SigningKey
     ssh_key: Path
+    witnesses: list[SigningKey]
     codes: list[str] = field(default_factory=list)
 
     @classmethod
-    def set_up(cls, path: Path, *, codes: int = 3, slots: int = 2) -> MemberSite:
+    def set_up(cls, path: Path, *, codes: int = 3, slots: int = 2, witnesses: int = 0) -> MemberSite:
         """A group of two classes: `ward` by SSH keys, `agency` by codes."""
         site = path / "site"
         site.mkdir(parents=True)
@@ -72,7 +74,8 @@ class MemberSite:
             MemberClass("ward", SshDirectoryRule(canon.sha256(directory))),
             MemberClass("agency", RegistrarsRule(1, (Registrar(registrar.name, registrar.public),))),
         )
-        terms = LogTerms(log.name, log.public, (), 0)
+        watching = make_witnesses(witnesses)
+        terms = build_log_terms(log, watching, None)
         charter = Charter(
             "Nurses of Northfield Hospital",
             "All who work on the wards, and those whom the agency sends.",
@@ -85,7 +88,7 @@ class MemberSite:
         )
         CharterFolder.create(site / "group", Plan(charter, directory))
         HeldKeys(site / "keys").save(charter.id, log, {"agency": registrar})
-        made = cls(site, charter, log, registrar, ssh_key)
+        made = cls(site, charter, log, registrar, ssh_key, watching)
         made.add_codes(codes)
         return made
 
@@ -124,6 +127,7 @@ class MemberSite:
         store = open_beside(self.path)
         CharterFolder(self.path / "group", StoredEnrolments(store, self.charter.id)).freeze(self.log)
         store.close()
+        self._cosign(self.path / "group" / names.ROSTER_CHECKPOINT)
 
     def open_letter(self, name: str = "letter", **terms: object) -> LetterFolder:
         """A letter on the frozen roster, which opened an hour ago and closes in an hour."""
@@ -151,7 +155,11 @@ class MemberSite:
         draft = Draft(letter, {lang: text.encode() for lang, text in TEXTS})
         folder = LetterFolder.create(self.path / name, draft, group)
         folder.open(self.log)
+        self._cosign(folder.path / names.CHECKPOINT)
         return folder
+
+    def _cosign(self, path: Path) -> None:
+        path.write_bytes(cosigned(path.read_bytes(), self.witnesses, datetime.now(UTC)))
 
 
 def _make_ssh_key(path: Path) -> Path:
