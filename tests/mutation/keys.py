@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -36,3 +37,14 @@ def take_over_log(forgery: Forgery) -> None:
     """Put the forger's own key in the place of the log's, and sign with it."""
     forgery.log = SigningKey.draw(Role.LOG, forgery.world.group.log.name)
     forgery.edit(names.ROSTER, "/charter/log/ed25519", lambda _: encode64(forgery.log.public))
+
+
+def spoil(at: int, by: bytes = b"") -> Callable[[str], str]:
+    """Change a byte of a binary value, or put these bytes there."""
+
+    def change(old: str) -> str:
+        data = bytearray(canon.parse_base64(old))
+        data[at : at + (len(by) or 1)] = by or bytes([data[at] ^ 1])
+        return encode64(bytes(data))
+
+    return change

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mutation.forge import COALITION, DELETED, Forgery, encode
-from mutation.keys import NO_GROUP_ELEMENT, NO_SCALAR, encode64
+from mutation.keys import NO_GROUP_ELEMENT, NO_SCALAR, encode64, spoil
 from mutation.row import Row, edit
 from support.rosters import Keeper
 from support.ssh_signers import Signer, build_blob, make_signer, string
@@ -39,17 +39,6 @@ def _from_line(path: str, other: int, line: int = 1) -> Callable[[Forgery], None
         for step in path.removeprefix("/").split("/"):
             value = value[int(step)] if isinstance(value, list) else value[step]
         forgery.edit(names.ENTRIES, path, lambda _: value, line)
-
-    return change
-
-
-def _spoil(at: int, by: bytes = b"") -> Callable[[str], str]:
-    """Change a byte of a binary value, or put these bytes there."""
-
-    def change(old: str) -> str:
-        data = bytearray(canon.parse_base64(old))
-        data[at : at + (len(by) or 1)] = by or bytes([data[at] ^ 1])
-        return encode64(bytes(data))
 
     return change
 
@@ -105,9 +94,9 @@ ENTRY_ROWS = [
     _whole("/proof", "another's", _from_line("/proof", 2), "enrolment-invalid"),
     _whole("/proof", "another's, blind", _from_line("/proof", 2), "enrolment-invalid", world="blind"),
     _whole("/proof", "another's, again", _from_line("/proof", 2), "leaf-differs", world="again"),
-    _entry("/proof", "a bit changed", _spoil(40), "enrolment-invalid"),
-    _entry("/proof", "no group element", _spoil(0, NO_GROUP_ELEMENT), "enrolment-point"),
-    _entry("/proof", "no scalar", _spoil(64, NO_SCALAR), "enrolment-scalar"),
+    _entry("/proof", "a bit changed", spoil(40), "enrolment-invalid"),
+    _entry("/proof", "no group element", spoil(0, NO_GROUP_ELEMENT), "enrolment-point"),
+    _entry("/proof", "no scalar", spoil(64, NO_SCALAR), "enrolment-scalar"),
     _whole("/class", "an entry twice", _same_twice, "commitment-twice"),
     _whole("/commitments", "entries out of order", _out_of_order, "entry-order"),
 ]  # fmt: skip
@@ -123,7 +112,7 @@ EVIDENCE_ROWS = [
     _entry("/evidence/sshsig", "cut short", lambda old: encode64(canon.parse_base64(old)[:-1]), "ssh-wire"),
     _entry("/evidence/sshsig", "with a byte more", lambda old: encode64(canon.parse_base64(old) + b"\0"),
            "ssh-wire"),
-    _entry("/evidence/sshsig", "no SSHSIG", _spoil(0), "sshsig-form"),
+    _entry("/evidence/sshsig", "no SSHSIG", spoil(0), "sshsig-form"),
     _entry("/evidence/sshsig", "empty", "", "ssh-wire"),
     _entry("/evidence/signatures", "too few", lambda old: old[:1], "registrars-too-few", line=FORMER),
     _entry("/evidence/signatures", "none", [], "registrars-too-few", line=FORMER),
@@ -136,7 +125,7 @@ EVIDENCE_ROWS = [
            line=FORMER, at="/evidence/signatures/1/registrar"),
     _whole("/evidence/signatures/*/ed25519", "over another statement",
            _from_line("/evidence/signatures/0/ed25519", 10, FORMER), "registrar-signature"),
-    _entry("/evidence/signatures/*/ed25519", "a bit changed", _spoil(3), "registrar-signature", line=FORMER),
+    _entry("/evidence/signatures/*/ed25519", "a bit changed", spoil(3), "registrar-signature", line=FORMER),
     _entry("/evidence/tokens", "too few", lambda old: old[:1], "registrars-too-few", world="blind"),
     _entry("/evidence/tokens", "one registrar twice", lambda old: [old[0], old[0]], "registrar-order",
            world="blind"),
@@ -145,14 +134,14 @@ EVIDENCE_ROWS = [
     _entry("/evidence/tokens/*/registrar", "another class's", "temps-0", "registrar-unknown", world="blind"),
     _entry("/evidence/tokens/*/registrar", "who issued none", "agency-2", "token-signature", world="blind",
            at="/evidence/tokens/1/registrar"),
-    _entry("/evidence/tokens/*/prefix", "a bit changed", _spoil(0), "token-signature", world="blind"),
+    _entry("/evidence/tokens/*/prefix", "a bit changed", spoil(0), "token-signature", world="blind"),
     _whole("/evidence/tokens/*/rsa", "another token", _from_line("/evidence/tokens/0/rsa", BLIND_OTHER),
            "token-signature", world="blind"),
     _whole("/evidence/tokens", "another's tokens", _from_line("/evidence/tokens", BLIND_OTHER),
            "token-signature", world="blind"),
     _entry("/evidence/tokens/*/rsa", "cut short", lambda old: encode64(canon.parse_base64(old)[:-1]),
            "token-length", world="blind"),
-    _entry("/evidence/tokens/*/rsa", "a bit changed", _spoil(200), "token-signature", world="blind"),
+    _entry("/evidence/tokens/*/rsa", "a bit changed", spoil(200), "token-signature", world="blind"),
     _entry("/evidence/leaf", "the letter", 0, "leaf-not-standing", world="again"),
     _entry("/evidence/leaf", "past the end", 99, "leaf-not-standing", world="again"),
     _whole("/evidence/leaf", "another's", _from_line("/evidence/leaf", 2), "leaf-twice", world="again"),

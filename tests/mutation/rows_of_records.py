@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from mutation.forge import COALITION, DELETED, Forgery
-from mutation.keys import NO_GROUP_ELEMENT, NO_SCALAR, encode64
+from mutation.keys import NO_GROUP_ELEMENT, NO_SCALAR, encode64, spoil
 from mutation.row import VALID, Row
 from support.world import World
 from undersigned import canon, schema
@@ -83,15 +83,6 @@ def _drop(pick: Pick, count: int = 1, withdrawals: bool = False) -> Callable[[Fo
                 if line not in map(schema.encode_document, gone)
             ],
         )
-
-    return change
-
-
-def _spoil(at: int, by: bytes = b"") -> Callable[[str], str]:
-    def change(old: str) -> str:
-        data = bytearray(canon.parse_base64(old))
-        data[at : at + (len(by) or 1)] = by or bytes([data[at] ^ 1])
-        return encode64(bytes(data))
 
     return change
 
@@ -198,11 +189,11 @@ RECORD_ROWS = [
     _record("/class", "none", None, "ring", "ring-unknown"),
     _record("/class", "one too small to sign", "few", "ring", "ring-too-small"),
     _record("/class", "where none is told", "agency", "ring", "ring-unknown", world="blind"),
-    _record("/proof", "another serial number", _spoil(0), *SIGNED),
-    _record("/proof", "the serial number zero", _spoil(0, bytes(32)), "signature", "proof-serial-zero"),
-    _record("/proof", "a number not in its form", _spoil(0, NO_SCALAR), "signature", "proof-scalar"),
-    _record("/proof", "no group element", _spoil(32, NO_GROUP_ELEMENT), "signature", "proof-point"),
-    _record("/proof", "a bit of the last number", _spoil(-32), *SIGNED),
+    _record("/proof", "another serial number", spoil(0), *SIGNED),
+    _record("/proof", "the serial number zero", spoil(0, bytes(32)), "signature", "proof-serial-zero"),
+    _record("/proof", "a number not in its form", spoil(0, NO_SCALAR), "signature", "proof-scalar"),
+    _record("/proof", "no group element", spoil(32, NO_GROUP_ELEMENT), "signature", "proof-point"),
+    _record("/proof", "a bit of the last number", spoil(-32), *SIGNED),
     _record("/proof", "cut short", lambda old: encode64(canon.parse_base64(old)[:-32]), "signature",
             "proof-length"),
     _record("/proof", "longer", lambda old: encode64(canon.parse_base64(old) + bytes(32)), "signature",
@@ -238,8 +229,8 @@ RECORD_ROWS = [
            "next-not-offered", keys=MEMBER),
     _whole("/next/proof", "of another record", _from_other("/next/proof", _speaker), "signature",
            "enrolment-invalid"),
-    _record("/next/proof", "a bit changed", _spoil(40), "signature", "enrolment-invalid", pick=_speaker),
-    _record("/next/proof", "no scalar", _spoil(64, NO_SCALAR), "signature", "enrolment-scalar",
+    _record("/next/proof", "a bit changed", spoil(40), "signature", "enrolment-invalid", pick=_speaker),
+    _record("/next/proof", "no scalar", spoil(64, NO_SCALAR), "signature", "enrolment-scalar",
             pick=_speaker),
 ]  # fmt: skip
 
