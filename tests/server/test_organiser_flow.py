@@ -76,10 +76,16 @@ def test_the_freeze_destroys_what_tells_which_code_enrolled_whom(site: tuple[Ser
     (registrar,) = keys.glob("*.registrar.key")
     # The control: until the freeze the database leads from a code to its entry.
     assert members[0].commitments[0] in (folder / "records.sqlite").read_bytes()
+    key = registrar.read_bytes()
     story.freeze()
     assert not registrar.exists()
     assert list(keys.glob("*.log.key"))
     assert members[0].commitments[0] not in (folder / "records.sqlite").read_bytes()
+    # What a crash in the middle left goes when the page is next looked at.
+    registrar.write_bytes(key)
+    registrar.chmod(0o600)
+    assert browser.get(f"/organise/groups/{story.group}").status == 200
+    assert not registrar.exists()
 
 
 def test_a_typo_is_mended_by_abandoning_and_opening_on_another_slot(
@@ -190,3 +196,36 @@ def test_paper_has_an_address_that_one_can_type(site: tuple[Served, Browser, Pat
     assert served.get(short.upper().replace("/G/", "/g/")).headers["location"] == f"/groups/{story.group}"
     for wrong in (short[:-1], "/g/" + "0" * 8, "/g/"):
         assert served.get(wrong).status == 404
+
+
+@pytest.mark.parametrize("end", ["abandon", "close"])
+def test_what_opens_sealed_records_goes_when_the_letter_is_over(
+    site: tuple[Served, Browser, Path], end: str
+) -> None:
+    _, browser, folder = site
+    story = Story(browser, folder)
+    members = story.enrol(story.found(), story.make_codes(2))
+    story.freeze()
+    opened = story.open(threshold="2")
+    letter = opened.letter()
+    assert letter.collector is not None
+    (identity,) = (folder / "keys").glob("collector-*.key")
+    assert stat.S_IMODE(identity.stat().st_mode) == 0o600
+    story.sign(opened, members[:1])
+    here = f"/organise/letters/{story.letter}"
+    if end == "abandon":
+        browser.follow(browser.fill(f"{here}/abandon", f"{here}/abandon"))
+    else:
+        wait_until(letter.closes)
+        browser.follow(story.press("close"))
+    assert not identity.exists()
+
+
+def test_a_letter_can_go_without_seals(site: tuple[Served, Browser, Path]) -> None:
+    _, browser, folder = site
+    story = Story(browser, folder)
+    members = story.enrol(story.found(), story.make_codes(2))
+    story.freeze()
+    opened = story.open(sealed="", closes="2099-01-01T10:00", releases="")
+    assert opened.letter().collector is None
+    story.sign(opened, members)

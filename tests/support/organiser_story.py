@@ -15,7 +15,7 @@ from undersigned._core import Ring
 from undersigned.credential.enrol import enrol
 from undersigned.credential.key_file import Credential
 from undersigned.desk.letter_folder import LetterFolder
-from undersigned.desk.member import build_request
+from undersigned.desk.member import build_request, encode_for_collector
 from undersigned.letter.record import SIGN, Record, build_message
 from undersigned.proof import find_member
 from undersigned.roster.charter import Charter
@@ -98,7 +98,7 @@ class Story:
             name, index = found
             message = build_message(letter.id, SIGN, None)
             proof = Ring(rings[name]).prove(index, opening, message)
-            record = schema.encode_document(Record(SIGN, None, name.class_, None, proof))
+            record = encode_for_collector(letter, Record(SIGN, None, name.class_, None, proof))
             answer = self.browser.served.ask("POST", f"/letters/{self.letter}/records", record)
             assert answer.status == 200, answer.text
 

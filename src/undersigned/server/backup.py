@@ -39,6 +39,7 @@ PASSPHRASE_CHARS: Final = 12
 _Files = dict[PurePosixPath, tuple[int, bytes | None]]
 _FILES: Final = "files/"
 _ROWS: Final = "store/"
+_OWN: Final = {SITE, "lost+found"}
 _MODE: Final = 0o777
 
 
@@ -105,7 +106,12 @@ def check_empty(folder: Path) -> None:
     """
     kept = {ORGANISERS, MAKING}
     site = folder / SITE
-    other = [path for path in folder.iterdir() if path.name != SITE and not path.name.startswith(DATABASE)]
+    # What a file system keeps for itself is nothing of ours.
+    other = [
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith((DATABASE, ".")) and path.name not in _OWN
+    ]
     held = [path for path in site.iterdir() if path.name not in kept] if site.is_dir() else []
     if other or held:
         raise Refused("backup-occupied")

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from undersigned.desk.collecting import Collector
+from undersigned.keys.sealing import CollectorIdentity
 from undersigned.server.collector.gate import Gate
 from undersigned.server.collector.inbox import Inbox
 from undersigned.server.groups import Group, Groups
@@ -64,6 +65,10 @@ class Site(Library):
     def count_waiting(self) -> int:
         """How many wait to be taken in, for all letters together."""
         return sum(one.waiting for one in self._inboxes.values())
+
+    def find_identity(self, recipient: str) -> CollectorIdentity | None:
+        """What opens records that are sealed to a recipient: given at the start, or held for an organiser."""
+        return self.settings.identities.get(recipient) or self.keys.find_identity(recipient)
 
     def inbox(self, served: Served) -> Inbox:
         """The letter's inbox, always the same one; to be called in the event loop."""

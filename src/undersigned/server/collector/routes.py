@@ -54,7 +54,7 @@ async def take_record(request: Request, served: OfLetter, site: AtSite) -> Respo
     site.gate.check(request.headers.get(HEADER, ""), site.count_waiting())
     data = await read_body(request, ARRIVING_BYTES)
     recipient = served.letter.collector
-    identity = site.settings.identities.get(recipient) if recipient else None
+    identity = site.find_identity(recipient) if recipient else None
     async with answered_together(applies=len(data) == COVERED_BYTES):
         await site.inbox(served).take(open_arriving(data, identity))
     return JSONResponse({"taken": True}, headers={"cache-control": "no-store"})

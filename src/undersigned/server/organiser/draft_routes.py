@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -17,6 +18,7 @@ from undersigned.desk.disclosure import describe_dates
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.letter_toml import Draft as Written
 from undersigned.errors import Refused, UndersignedError
+from undersigned.letter.document import Letter
 from undersigned.page.document import build_texts
 from undersigned.page.languages import list_names
 from undersigned.server.founding import making
@@ -205,15 +207,19 @@ def open_letter(
             form.refuse("slot", "slot-used")
         if written is None or not form.is_sound:
             return _show(session, site, view, draft_id, draft, form)
-        _open(site, group, written)
+        opened = _open(site, group, written, is_sealed=form.flag("sealed"))
     drafts.destroy(draft_id)
-    return go_to(view, f"/organise/letters/{written.letter.id.hex()}")
+    return go_to(view, f"/organise/letters/{opened.id.hex()}")
 
 
-def _open(site: Site, group: Group, written: Written) -> None:
+def _open(site: Site, group: Group, written: Written, *, is_sealed: bool) -> Letter:
     key = site.keys.find_log(group.charter.id)
     if key is None:
         raise Refused("key-elsewhere")
+    if is_sealed:
+        letter = replace(written.letter, collector=site.keys.make_identity())
+        written = replace(written, letter=letter)
     folder = site.settings.folder
     with making(folder / SITE, folder / f"letter-{written.letter.id.hex()[:8]}") as path:
         LetterFolder.create(path, written, group.folder).open(key)
+    return written.letter

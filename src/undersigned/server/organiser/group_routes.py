@@ -63,6 +63,9 @@ def show_group(
     request: Request, session: OfOrganiser, group: OfGroup, site: AtSite, view: InView
 ) -> Response:
     """How a group stands: its words, how many are enrolled in each class, what to think of."""
+    if group.is_frozen:
+        # A crash in the middle of the freeze may have left what it destroys.
+        _finish_freeze(group, site)
     return _show_group(request, session, group, site, view, Form({"count": "20"}))
 
 
@@ -144,9 +147,14 @@ def freeze(form: Posted, session: OfOrganiser, group: OfGroup, site: AtSite, vie
         except UndersignedError as error:
             form.refuse_error("", error)
             return _show_freeze(session, group, view, form)
-    site.invitations(group).destroy()
-    site.keys.destroy_registrars(group.charter.id)
+    _finish_freeze(group, site)
     return go_to(view, f"/organise/groups/{group.id}")
+
+
+def _finish_freeze(group: Group, site: Site) -> None:
+    if site.invitations(group).all():
+        site.invitations(group).destroy()
+    site.keys.destroy_registrars(group.charter.id)
 
 
 @router.post("/{charter_id}/remove")

@@ -52,6 +52,7 @@ def start_fields(roster: Roster, slot: int, lang: str) -> dict[str, str]:
         "release": AT_CLOSE,
         "threshold": str(roster.charter.min_ring),
         "class_counts": "yes",
+        "sealed": "yes",
     }
 
 

@@ -74,6 +74,8 @@ def _do(
     """Do something with the letter, and come back to its page; a refusal is told there, without a count."""
     try:
         act()
+        if served.letter.collector and find_state(served, datetime.now(UTC)).is_over:
+            site.keys.destroy_identity(served.letter.collector)
     except UndersignedError as error:
         # Details count records; nobody is told how many there are.
         form.refuse("", error.code)
@@ -161,6 +163,7 @@ def correct(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, 
         "release": letter.release,
         "threshold": str(letter.threshold),
         "class_counts": "yes" if letter.class_counts else "",
+        "sealed": "yes" if letter.collector else "",
         "timestamp": letter.timestamp.hex() if letter.timestamp else "",
     }
     for index, (lang, text) in enumerate(served.texts().items()):
