@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,13 +17,15 @@ from playwright.sync_api import Page, Route
 from support.browser import DESK, RealBrowser, check_accessible, take_picture
 from support.commands import run_json
 from support.enrolling import PASSPHRASE, decide, enrol_by_code, open_letter, step
-from support.member_site import MemberSite
+from support.member_site import MemberSite, make_record
 from support.scripts import WEB
 from support.servers import Served, running_server
 from undersigned.credential.use import create_key_file
 from undersigned.desk.collecting import Collector
 from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.releasing import publish_batch
 from undersigned.desk.sealed import COVERED_BYTES, read_arriving
+from undersigned.desk.work import parse_work
 from undersigned.keys.sealing import CollectorIdentity
 from undersigned.letter.record import Record
 from undersigned.server.store.opening import open_beside
@@ -363,3 +365,42 @@ def test_pages_are_accessible(browser: RealBrowser, site: MemberSite, lang: str,
         check_accessible(member.page)
         decide(member.page, "leave")
         check_accessible(member.page)
+
+
+def test_signs_a_letter_that_is_published_in_batches(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path
+) -> None:
+    """What is out already is part of what the device checks."""
+    others = site.add_others(2)
+    with visit(browser, site) as member:
+        folder = site.open_letter(release="batched", releases=None)
+        with closing(open_beside(site.path)) as store:
+            collector = Collector(folder, 1, StoredRecords(store, folder.letter().id))
+            collector.collect([make_record(folder, one) for one in others], datetime.now(UTC))
+            publish_batch(folder, site.log, datetime.now(UTC), collector)
+        member.open(folder)
+        assert "signatures.jsonl" in str(member.page.watch.requests)  # type: ignore[attr-defined]
+        digits = decide(member.page, "sign")
+    assert digits in [one.digest.hex()[:6] for one in records_of(site, folder)]
+
+
+def test_works_for_a_collector_that_has_too_many(browser: RealBrowser, site: MemberSite) -> None:
+    with visit(browser, site) as member:
+        folder, page = site.open_letter(), member.page
+        member.open(folder)
+        tried: list[str] = []
+
+        def ask_for_work(route: Route) -> None:
+            work = route.request.headers.get("undersigned-work", "")
+            tried.append(work)
+            if work:
+                route.continue_()
+            else:
+                route.fulfill(status=429, json={"code": "work-needed", "sentence": ""})
+
+        page.route("**/records", ask_for_work)
+        digits = decide(page, "sign")
+        page.watch.take("429")  # type: ignore[attr-defined]
+    assert [bool(one) for one in tried] == [False, True]
+    assert parse_work(tried[1]).number >= 0
+    assert [one.digest.hex()[:6] for one in records_of(site, folder)] == [digits]

@@ -9,16 +9,13 @@ from contextlib import closing
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
-from support.member_site import MemberSite
+from support.member_site import MemberSite, make_record
 from support.servers import Answer, Served, running_server
 from undersigned import schema
-from undersigned._core import Ring
 from undersigned.credential.key_file import Credential
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.sealed import COVERED_BYTES
 from undersigned.keys.sealing import PADDED_BYTES, CollectorIdentity, seal
-from undersigned.letter.record import SIGN, Record, build_message
-from undersigned.proof import find_member
 from undersigned.server.collector.moment import SECONDS
 from undersigned.server.store.opening import open_beside
 from undersigned.server.store.records import StoredRecords
@@ -34,15 +31,7 @@ class Box:
 
     def record(self, number: int) -> bytes:
         """A member's record, in canonical bytes."""
-        letter, credential = self.folder.letter(), self.members[number]
-        rings = self.folder.rings()
-        found = find_member(rings, credential.commitments[letter.slot])
-        opening = credential.slots[letter.slot].opening
-        assert found
-        assert opening
-        name, index = found
-        proof = Ring(rings[name], 1).prove(index, opening, build_message(letter.id, SIGN), 1)
-        return schema.encode_document(Record(SIGN, name.bucket, name.class_, None, proof))
+        return schema.encode_document(make_record(self.folder, self.members[number]))
 
     def send(self, body: bytes) -> tuple[Answer, float]:
         begun = time.monotonic()

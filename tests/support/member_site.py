@@ -14,6 +14,7 @@ from pathlib import Path
 
 from support.group import build_log_terms, cosigned, make_witnesses
 from undersigned import canon
+from undersigned._core import Ring
 from undersigned.bundle import names
 from undersigned.credential.enrol import enrol
 from undersigned.credential.key_file import Credential
@@ -26,6 +27,8 @@ from undersigned.desk.registrar import vouch
 from undersigned.keys.signing import Role, SigningKey
 from undersigned.keys.ssh_public_key import parse_public_line
 from undersigned.letter.document import Letter, TextReference
+from undersigned.letter.record import SIGN, Record, build_message
+from undersigned.proof import find_member
 from undersigned.roster.charter import (
     Charter,
     MemberClass,
@@ -160,6 +163,18 @@ class MemberSite:
 
     def _cosign(self, path: Path) -> None:
         path.write_bytes(cosigned(path.read_bytes(), self.witnesses, datetime.now(UTC)))
+
+
+def make_record(folder: LetterFolder, credential: Credential) -> Record:
+    """The record by which a member signs the letter."""
+    letter, rings = folder.letter(), folder.rings()
+    found = find_member(rings, credential.commitments[letter.slot])
+    opening = credential.slots[letter.slot].opening
+    assert found
+    assert opening
+    name, index = found
+    proof = Ring(rings[name], 1).prove(index, opening, build_message(letter.id, SIGN), 1)
+    return Record(SIGN, name.bucket, name.class_, None, proof)
 
 
 def _make_ssh_key(path: Path) -> Path:
