@@ -28,16 +28,26 @@ ROWS = """() => new Promise((resolve, reject) => {
       const all = transaction.objectStore(name).getAll();
       all.onsuccess = () => done(all.result);
     });
+    const sizes = (row) => Object.fromEntries(Object.entries(row).map(([key, value]) =>
+      [key, value?.length ?? (value && typeof value === "object" ? sizes(value) : value)]));
     const rows = {};
     for (const name of names) {
-      rows[name] = (await read(name)).map((row) =>
-        Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value?.length ?? value])));
+      rows[name] = (await read(name)).map(sizes);
     }
     request.result.close();
     resolve(rows);
   };
 })"""
 
+
+# A browser without files that can be overwritten: the worker is asked for one that is not there.
+NO_SEALS = """
+const { postMessage } = Worker.prototype;
+Worker.prototype.postMessage = function post(message) {
+  const other = message.kind === "seal" ? { ...message, act: "read", name: "none" } : message;
+  return postMessage.call(this, other);
+};
+"""
 
 DO_NOT_TIDY = """
 const { open } = IDBFactory.prototype;
@@ -140,15 +150,19 @@ def test_seized_phone_cannot_tell_sign_from_leave(
         assert not [trace for trace in traces_of(serial_of(credential)) if trace in data]
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize(
+    ("decision", "browser_lacks"), [("sign", ""), ("leave", ""), ("sign", NO_SEALS), ("leave", NO_SEALS)]
+)
 def test_seized_phone_and_passphrase_hold_nothing_of_the_slot(
-    browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str
+    browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str, browser_lacks: str
 ) -> None:
     """Without a passphrase every byte can be read; the secrets and the record are in none of them."""
     ((key, credential),) = prepare(site, tmp_path, None, 1)
     letter = site.open_letter().letter().id.hex()
     with running_server(site.path) as served:
-        live_through(browser, tmp_path / "profile", served, letter, key, None, decision)
+        live_through(
+            browser, tmp_path / "profile", served, letter, key, None, decision, prepare=browser_lacks
+        )
     data = every_byte(tmp_path / "profile")
     assert not [trace for trace in secrets_of_slot(credential) if trace in data]
 
@@ -159,7 +173,7 @@ def test_control_a_browser_that_is_not_made_to_tidy_up_keeps_it_all(
     ((key, credential),) = prepare(site, tmp_path, None, 1)
     letter = site.open_letter().letter().id.hex()
     with running_server(site.path) as served:
-        live_through(browser, tmp_path / "profile", served, letter, key, None, "sign", prepare=DO_NOT_TIDY)
+        live_through(browser, tmp_path / "profile", served, letter, key, None, "sign", NO_SEALS + DO_NOT_TIDY)
     data = every_byte(tmp_path / "profile")
     assert len([trace for trace in secrets_of_slot(credential) if trace in data]) >= 2
 

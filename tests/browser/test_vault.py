@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,18 +33,24 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield server
 
 
-@pytest.fixture
-def vault(browser: RealBrowser, served: Served) -> Iterator[Page]:
+@pytest.fixture(params=[True, False], ids=["sealed", "unsealed"])
+def vault(request: pytest.FixtureRequest, browser: RealBrowser, served: Served) -> Iterator[Page]:
+    """The vault with the worker's files to overwrite, and without."""
     with browser.visit(served.url) as page:
-        open_vault(page, served.url)
+        open_vault(page, served.url, sealed=request.param)
         yield page
 
 
-def open_vault(page: Page, url: str) -> None:
-    page.goto(url)
+def open_vault(page: Page, url: str, *, sealed: bool = True) -> None:
+    page.goto(f"{url}verify")
+    load_module(page, "worker/browser.ts")
+    page.evaluate(
+        f"async () => {{ globalThis.worker = {'await lib.startWorker()' if sealed else 'undefined'}; }}"
+    )
     load_module(page, "vault/vault.ts")
     page.evaluate(_SHARED)
-    page.evaluate("async () => { globalThis.vault = await lib.Vault.open(); }")
+    page.evaluate("async () => { globalThis.vault = await lib.Vault.open(worker); }")
+    assert page.evaluate("vault.seals !== null") == sealed
 
 
 def put_in(page: Page, key: Path, passphrase: str | None = None) -> str:
@@ -206,3 +212,98 @@ def test_kill_leaves_all_or_nothing(
         assert page.evaluate(_STATE, id_) in (["free", 0], ["void", 1])
     finally:
         again.close()
+
+
+def _search(profile: Path, words: list[bytes]) -> set[bytes]:
+    found = set()
+    for path in profile.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            found |= {word for word in words if word in data}
+    return found
+
+
+_WORDS = """async ([id, passphrase]) => {
+  const opened = await vault.openKey(id, passphrase);
+  const found = opened.file.slots.map(({ secret }) => encode(secret));
+  await vault.rewrite(opened, erase(opened.file), sending("a"));
+  return found;
+}"""
+_SEALS = """async () => {
+  const names = await worker.seals.list();
+  return Promise.all(names.map(async (name) => encode(await worker.seals.read(name))));
+}"""
+
+
+def _erase_in_profile(
+    browser: RealBrowser, served: Served, profile: Path, key: Path, passphrase: str | None, *, sealed: bool
+) -> tuple[list[bytes], list[bytes]]:
+    """Import a key and erase it, then close the browser; its secrets, and the seals that were on it."""
+    context = browser.launch(profile)
+    page = context.new_page()
+    open_vault(page, served.url, sealed=sealed)
+    id_ = put_in(page, key, passphrase)
+    seals = [b64decode(one) for one in (page.evaluate(_SEALS) if sealed else [])]
+    secrets = page.evaluate(_WORDS, [id_, passphrase])
+    context.close()
+    # The 18 bytes from the fifteenth on, as they stand in the document's base64url.
+    return [urlsafe_b64encode(b64decode(one)[15:33]) for one in secrets], seals
+
+
+@pytest.mark.parametrize(("passphrase", "sealed"), [(None, True), (PASSPHRASE, True), (PASSPHRASE, False)])
+def test_thief_of_a_profile_finds_no_erased_secret(
+    browser: RealBrowser, served: Served, tmp_path: Path, passphrase: str | None, sealed: bool
+) -> None:
+    make_key(tmp_path / "me.key", passphrase=passphrase)
+    profile = tmp_path / "profile"
+    words, seals = _erase_in_profile(browser, served, profile, tmp_path / "me.key", passphrase, sealed=sealed)
+    assert len(words) == 3
+    assert len(seals) == int(sealed)
+    assert _search(profile, words + seals) == set()
+
+
+def test_control_without_seal_and_passphrase_erased_secrets_are_found(
+    browser: RealBrowser, served: Served, tmp_path: Path
+) -> None:
+    make_key(tmp_path / "me.key")
+    words, _ = _erase_in_profile(
+        browser, served, tmp_path / "profile", tmp_path / "me.key", None, sealed=False
+    )
+    assert _search(tmp_path / "profile", words) == set(words)
+
+
+def test_control_a_seal_in_use_is_found(browser: RealBrowser, served: Served, tmp_path: Path) -> None:
+    make_key(tmp_path / "me.key")
+    context = browser.launch(tmp_path / "profile")
+    page = context.new_page()
+    open_vault(page, served.url)
+    put_in(page, tmp_path / "me.key")
+    seals = [b64decode(one) for one in page.evaluate(_SEALS)]
+    context.close()
+    assert len(seals) == 1
+    assert _search(tmp_path / "profile", seals) == set(seals)
+
+
+_COUNTS = """async (id) => {
+  const count = async () => (await worker.seals.list()).length;
+  const opened = await vault.openKey(id, null);
+  const numbers = [await count()];
+  await worker.seals.write("left-by-a-page-that-ended", new Uint8Array(32));
+  numbers.push(await count());
+  await vault.rewrite(opened, opened.file, sending("a"));
+  numbers.push(await count());
+  await code(vault.rewrite(opened, opened.file));
+  numbers.push(await count());
+  await vault.settle("a");
+  numbers.push(await count());
+  await vault.remove(id);
+  numbers.push(await count());
+  return numbers;
+}"""
+
+
+def test_no_seal_outlives_its_row(browser: RealBrowser, served: Served, tmp_path: Path) -> None:
+    make_key(tmp_path / "me.key")
+    with browser.visit(served.url) as page:
+        open_vault(page, served.url)
+        assert page.evaluate(_COUNTS, put_in(page, tmp_path / "me.key")) == [1, 2, 2, 2, 1, 0]

@@ -18,6 +18,7 @@ import { attempt, checkClock, onClick, onSubmit, tellError, tellStatus } from ".
 import { count, say } from "./words.js";
 
 const RECORD_FILE = "record.bin";
+const KEY_FILE = "me.key";
 
 /** What this page has before a key is opened. */
 interface Table {
@@ -152,7 +153,7 @@ async function handOver(table: Table, sending: Sending, how: string): Promise<vo
   if (how === "file") download(sending.sent, RECORD_FILE);
   else await sendPatiently(`/letters/${table.letterId}/records`, sending.sent, "application/octet-stream");
   await table.vault.settle(table.letterId);
-  await tidyStorage();
+  if (!table.vault.seals) await tidyStorage();
 }
 
 function finish({ digits, signed }: Sending, how: string): void {
@@ -204,8 +205,9 @@ async function again(table: Table, how: string): Promise<void> {
 }
 
 async function offerKey(table: Table): Promise<void> {
-  const presented = readPresented(table.files, table.column, table.letterId, []);
-  const kept = await table.vault.find(presented.charterId);
+  const { charterId } = readPresented(table.files, table.column, table.letterId, []);
+  const kept = await table.vault.find(charterId);
+  onClick("export", async () => download(await table.vault.exportKey(charterId, null), KEY_FILE));
   show("key-here", kept !== null);
   show("key-absent", kept === null);
   show("passphrase-line", kept === null || kept.isProtected);

@@ -2,6 +2,7 @@ import type { Shown } from "../bundle/shown.js";
 import type { ReportJson } from "../bundle/verifier.js";
 import { type Policy, TRUSTS_NOTHING } from "../check/trust.js";
 import { Refusal } from "../errors.js";
+import type { Seals } from "../vault/seals.js";
 import type { Answer, Port, Request } from "./messages.js";
 
 type Unnumbered<R> = R extends Request ? Omit<R, "id"> : never;
@@ -62,6 +63,24 @@ export class WorkerClient {
     const answer = await this.#ask({ kind, bytes, passphrase }, () => {});
     if (answer.kind !== "bytes") throw new TypeError(OTHER);
     return answer.bytes;
+  }
+
+  /** The vault's seals; a worker alone can overwrite a file where it lies. Each rejects with a Refusal: vault-unavailable. */
+  readonly seals: Seals = {
+    write: async (name, key) => void (await this.#seal("write", name, key)),
+    read: async (name) => {
+      const answer = await this.#seal("read", name);
+      return answer.kind === "bytes" ? answer.bytes : new Uint8Array();
+    },
+    destroy: async (name) => void (await this.#seal("destroy", name)),
+    list: async () => {
+      const answer = await this.#seal("list", "");
+      return answer.kind === "names" ? [...answer.names] : [];
+    },
+  };
+
+  #seal(act: keyof Seals, name: string, key: Uint8Array = new Uint8Array()): Promise<Answer> {
+    return this.#ask({ kind: "seal", act, name, key }, () => {});
   }
 
   /** A membership proof; see proveMembership. `secret` is s ‖ r, 64 bytes. Rejects with a Refusal. */

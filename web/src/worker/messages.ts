@@ -2,6 +2,7 @@ import type { Files } from "../bundle/format.js";
 import type { Step } from "../bundle/findings.js";
 import type { Shown } from "../bundle/shown.js";
 import type { ReportJson } from "../bundle/verifier.js";
+import type { Seals } from "../vault/seals.js";
 import type { Policy } from "../check/trust.js";
 
 /** What a page asks of the worker; `id` comes back with every answer. */
@@ -9,6 +10,7 @@ export type Request =
   | { readonly id: number; readonly kind: "verify"; readonly files: Files; readonly policy: Policy }
   | { readonly id: number; readonly kind: "verify-zip"; readonly zip: Uint8Array; readonly policy: Policy }
   | { readonly id: number; readonly kind: "protect" | "unprotect"; readonly bytes: Uint8Array; readonly passphrase: string }
+  | { readonly id: number; readonly kind: "seal"; readonly act: keyof Seals; readonly name: string; readonly key: Uint8Array }
   | {
       readonly id: number;
       readonly kind: "prove";
@@ -25,6 +27,7 @@ export type Answer =
   | { readonly id: number; readonly kind: "progress"; readonly step: Step | "prove"; readonly done: number; readonly all: number }
   | { readonly id: number; readonly kind: "report"; readonly report: ReportJson; readonly shown: Shown | null }
   | { readonly id: number; readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly id: number; readonly kind: "names"; readonly names: readonly string[] }
   | { readonly id: number; readonly kind: "proof"; readonly proof: Uint8Array }
   | { readonly id: number; readonly kind: "refused"; readonly code: string; readonly place: string };
 

@@ -7,6 +7,7 @@ import { parseRing } from "../group/ring.js";
 import { parseScalar } from "../group/ristretto.js";
 import { protect, unprotect } from "../keys/protection.js";
 import { proveMembership } from "../prove/membership.js";
+import { FILE_SEALS } from "../vault/seals.js";
 import type { Answer, Port, Request } from "./messages.js";
 
 type Post = (answer: Answer) => void;
@@ -39,6 +40,18 @@ function prove(request: Extract<Request, { kind: "prove" }>, post: Post): Uint8A
   );
 }
 
+/** A browser without such files, or without room, is told as `vault-unavailable`. */
+async function useSeal({ id, act, name, key }: Extract<Request, { kind: "seal" }>): Promise<Answer> {
+  try {
+    if (act === "list") return { id, kind: "names", names: await FILE_SEALS.list() };
+    if (act === "read") return { id, kind: "bytes", bytes: await FILE_SEALS.read(name) };
+    await (act === "write" ? FILE_SEALS.write(name, key) : FILE_SEALS.destroy(name));
+    return { id, kind: "names", names: [] };
+  } catch {
+    throw new Refusal("vault-unavailable");
+  }
+}
+
 async function answer(request: Request, post: Post): Promise<Answer> {
   const { id } = request;
   switch (request.kind) {
@@ -48,6 +61,8 @@ async function answer(request: Request, post: Post): Promise<Answer> {
       return { id, kind: "bytes", bytes: await protect(request.bytes, request.passphrase) };
     case "unprotect":
       return { id, kind: "bytes", bytes: await unprotect(request.bytes, request.passphrase) };
+    case "seal":
+      return useSeal(request);
     default: {
       const report = verify(request, post);
       return { id, kind: "report", report: reportJson(report), shown: report.verified && buildShown(report.verified) };
