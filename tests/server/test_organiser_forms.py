@@ -288,7 +288,7 @@ def test_settings_are_used_for_links(story: Story) -> None:
         "/organise/settings", "/organise/settings", name="Ours", address=f"{address}/"
     )
     assert "Ours" in story.browser.follow(answer).text
-    assert f"{address}/groups/" in story.browser.get(f"/organise/groups/{story.group}").text
+    assert f"{address}/g/" in story.browser.get(f"/organise/groups/{story.group}").text
     story.browser.fill("/organise/settings", "/organise/settings", name="", address="")
 
 

@@ -13,6 +13,8 @@ from undersigned.errors import Refused, StoreFailure
 from undersigned.files import write_atomically
 from undersigned.schema import Text, document
 
+# What else the server keeps beside groups and letters is in this folder.
+SITE: Final = "site"
 FILE: Final = "about.json"
 NAME_CHARS: Final = 80
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*")

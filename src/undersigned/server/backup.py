@@ -25,9 +25,9 @@ from undersigned.desk.kept import POINTER
 from undersigned.desk.letter_folder import COLLECTED
 from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.files import locked, read_bounded, write_exclusively
+from undersigned.server.about import SITE
 from undersigned.server.founding import MAKING, making
 from undersigned.server.organiser.sessions import FILE as ORGANISERS
-from undersigned.server.organiser.sessions import SITE
 from undersigned.server.store.opening import FILE as DATABASE
 from undersigned.server.store.store import TABLES, Change, Store
 from undersigned.server.store.tables import ADOPTED

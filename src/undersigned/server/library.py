@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
-from undersigned.server.about import AboutFile
+from undersigned.server.about import SITE, AboutFile
 from undersigned.server.letters import Letters
 from undersigned.server.reader.articles import find_articles
 from undersigned.server.reader.categories import Categories
 from undersigned.server.reader.responses import find_responses
-
-SITE: Final = "site"
 
 
 class Library:

@@ -12,7 +12,8 @@ from typing import Final
 from undersigned.errors import Refused
 from undersigned.files import read_bounded
 from undersigned.keys.sealing import IDENTITY_BYTES, CollectorIdentity
-from undersigned.server.organiser.sessions import SITE, EntryLinks, Organisers
+from undersigned.server.about import SITE
+from undersigned.server.organiser.sessions import EntryLinks, Organisers
 
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 

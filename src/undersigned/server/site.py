@@ -8,13 +8,14 @@ from fastapi import Depends, Request
 
 from undersigned.desk.collecting import Collector
 from undersigned.keys.sealing import CollectorIdentity
+from undersigned.server.about import SITE
 from undersigned.server.collector.gate import Gate
 from undersigned.server.collector.inbox import Inbox
 from undersigned.server.groups import Group, Groups
 from undersigned.server.held_keys import FOLDER as KEYS
 from undersigned.server.held_keys import HeldKeys
 from undersigned.server.letters import Served
-from undersigned.server.library import SITE, Library
+from undersigned.server.library import Library
 from undersigned.server.member.columns import Columns
 from undersigned.server.organiser.sessions import Organisers
 from undersigned.server.reader.press import PressDesk

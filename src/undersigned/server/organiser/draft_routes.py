@@ -21,6 +21,7 @@ from undersigned.errors import Refused, UndersignedError
 from undersigned.letter.document import Letter
 from undersigned.page.document import build_texts
 from undersigned.page.languages import list_names
+from undersigned.server.about import SITE
 from undersigned.server.founding import making
 from undersigned.server.groups import Group
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
@@ -35,7 +36,7 @@ from undersigned.server.organiser.letter_form import (
     start_fields,
 )
 from undersigned.server.organiser.letter_warnings import describe_slot, find_free_slots, list_letter_warnings
-from undersigned.server.organiser.sessions import SITE, Session
+from undersigned.server.organiser.sessions import Session
 from undersigned.server.organiser.times import list_zones
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, Site

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.errors import Refused, UndersignedError
 from undersigned.roster.words import build_words
+from undersigned.server.about import SITE
 from undersigned.server.founding import making, withdraw_folder
 from undersigned.server.groups import Group
 from undersigned.server.held_keys import group_name
@@ -21,7 +22,7 @@ from undersigned.server.organiser.address import find_address, find_host
 from undersigned.server.organiser.charter_form import CLASSES_MOST, build_founded, count_classes, start_form
 from undersigned.server.organiser.forms import ACT, Form
 from undersigned.server.organiser.progress import find_sizes, list_group_warnings
-from undersigned.server.organiser.sessions import SITE, Session
+from undersigned.server.organiser.sessions import Session
 from undersigned.server.organiser.slips import CODES_MOST, build_slips, list_code_classes
 from undersigned.server.organiser.witness_files import describe_logs
 from undersigned.server.shell.view import View

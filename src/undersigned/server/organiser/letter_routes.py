@@ -23,6 +23,7 @@ from undersigned.desk.releasing import (
 from undersigned.errors import Refused, UndersignedError
 from undersigned.keys.signing import SigningKey
 from undersigned.letter.rules import AT_CLOSE, BATCHED
+from undersigned.server.about import SITE
 from undersigned.server.founding import withdraw_folder
 from undersigned.server.letters import Served
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
@@ -30,7 +31,7 @@ from undersigned.server.organiser.drafts import FOLDER, Drafts
 from undersigned.server.organiser.forms import Form
 from undersigned.server.organiser.letter_states import State, find_state
 from undersigned.server.organiser.letter_warnings import find_free_slots
-from undersigned.server.organiser.sessions import SITE, Session
+from undersigned.server.organiser.sessions import Session
 from undersigned.server.organiser.witness_files import describe_logs
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, OfLetter, Site

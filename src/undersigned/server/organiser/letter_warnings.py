@@ -13,9 +13,9 @@ from undersigned.letter.document import Letter
 from undersigned.letter.rules import AT_CLOSE
 from undersigned.roster.charter import Charter
 from undersigned.roster.frozen import build_column
+from undersigned.server.about import SITE
 from undersigned.server.founding import WITHDRAWN
 from undersigned.server.groups import Group
-from undersigned.server.organiser.sessions import SITE
 from undersigned.server.site import Site
 from undersigned.tongue import Tongue
 

@@ -19,7 +19,6 @@ from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.files import write_atomically
 from undersigned.schema import Digest, Items, Text, document
 
-SITE: Final = "site"
 FILE: Final = "organisers.json"
 NAME_CHARS: Final = 80
 LINK_SECONDS: Final = 24 * 3600
