@@ -149,7 +149,7 @@ def issued(
     if nothing == (book is not None):
         raise click.UsageError("either --book or --none")
     charter, key = _read_charter(charter_path), SigningKey.load(key_path, Role.REGISTRAR)
-    if not destroy:
+    if book is not None and not destroy:
         say("warning: until the book is destroyed (--destroy), it tells whom you issued to")
     line = sign_count(charter, key, book, class_=class_, close=destroy)
     write_atomically(out, schema.encode_document(line))
