@@ -18,6 +18,7 @@ from support.released import lay_out_site
 from support.world import World
 from undersigned.languages import LANGUAGES
 from undersigned.server.library import Library
+from undersigned.server.reader import exporting
 from undersigned.server.reader.articles import build_article
 from undersigned.server.reader.responses import Response
 
@@ -134,3 +135,14 @@ def test_refuses_to_write_over_something(exported: tuple[World, Path, Path], tmp
     (tmp_path / "out").mkdir()
     assert refused_with("export", exported[1], tmp_path / "out") == "file-exists"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_without_the_client_no_page_leads_to_it(
+    exported: tuple[World, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "CLIENT", None)
+    exporting.export_site(Library(exported[1], 1), tmp_path / "out")
+    files = files_of(tmp_path / "out")
+    assert not [name for name in files if name.startswith("verify")]
+    assert not [name for name, data in files.items() if b'href="../../verify' in data]
+    assert len(files) > 20

@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,17 @@ def test_refuses_when_too_many_wait(letter: PressLetter) -> None:
     codes = [one.code for one in answers if isinstance(one, Refused)]
     assert codes.count("press-busy") == 4
     assert codes.count("press-slow") == 8
+
+
+def test_others_are_served_while_many_articles_wait(site: tuple[World, Desk, Served, Path]) -> None:
+    world, _, served, _ = site
+    body = form({"text": "The letter says: “two nurses on every night shift”. " * 400})
+    with ThreadPoolExecutor(14) as pool:
+        sent = [pool.submit(send, served, press_path(world), body, {}) for _ in range(14)]
+        answers = [served.get("/") for _ in range(5)]
+    assert {one.status for one in answers} == {200}
+    statuses = [one.result().status for one in sent]
+    assert set(statuses) == {200, 503}
+    codes = {one.result().json["code"] for one in sent if one.result().status == 503}
+    assert "press-busy" in codes
+    assert codes <= {"press-busy", "press-slow"}
