@@ -76,6 +76,8 @@ async def _send_all(
             pages.append(seconds)
             await asyncio.sleep(_PAGE_EVERY)
 
+    # Templates are compiled when they are first wanted.
+    await _ask(served.port, f"GET {page}")
     reader = asyncio.create_task(read())
     begun = time.perf_counter()
     await asyncio.gather(*(send() for _ in range(connections)))
