@@ -2,87 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Route
 
 from support.browser import DESK, RealBrowser, check_accessible, take_picture
-from support.commands import run_json
-from support.enrolling import PASSPHRASE, decide, enrol_by_code, open_letter, step
+from support.enrolling import PASSPHRASE, decide, step
 from support.member_site import MemberSite, make_record
-from support.scripts import WEB
-from support.servers import Served, running_server
-from undersigned.credential.use import create_key_file
+from support.signing import records_of, visit
 from undersigned.desk.collecting import Collector
-from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.releasing import publish_batch
-from undersigned.desk.sealed import COVERED_BYTES, read_arriving
 from undersigned.desk.work import parse_work
-from undersigned.keys.sealing import CollectorIdentity
-from undersigned.letter.record import Record
 from undersigned.server.store.opening import open_beside
 from undersigned.server.store.records import StoredRecords
-
-
-def records_of(site: MemberSite, folder: LetterFolder) -> list[Record]:
-    store = open_beside(site.path)
-    try:
-        return Collector(folder, 1, StoredRecords(store, folder.letter().id)).records()
-    finally:
-        store.close()
-
-
-class Member:
-    """One who enrolled in this browser, in front of a letter on a frozen roster."""
-
-    def __init__(self, site: MemberSite, served: Served, page: Page) -> None:
-        self.site, self.served, self.page = site, served, page
-
-    def open(self, folder: LetterFolder, passphrase: str | None = None) -> None:
-        open_letter(self.page, self.served, folder.letter().id.hex(), passphrase)
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> MemberSite:
     return MemberSite.set_up(tmp_path, codes=1)
-
-
-@contextmanager
-def visit(
-    browser: RealBrowser, site: MemberSite, *arguments: object, passphrase: str | None = None, **options: Any
-) -> Iterator[Member]:
-    """A member who enrolled; the roster is frozen with nineteen others."""
-    with running_server(site.path, *arguments) as served, browser.visit(served.url, **options) as page:
-        enrol_by_code(page, served, site, site.codes[0], passphrase)
-        site.add_others(19)
-        site.freeze()
-        yield Member(site, served, page)
-
-
-def soon(seconds: int) -> datetime:
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
-
-
-def wait_until(moment: datetime) -> None:
-    time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()) + 1)
-
-
-# The bytes of the key as the page's own button would save them.
-EXPORT = """() => new Promise((resolve) => {
-  const request = indexedDB.open("undersigned");
-  request.onsuccess = () => {
-    const all = request.result.transaction("keys").objectStore("keys").getAll();
-    all.onsuccess = () => resolve([...all.result[0].saved]);
-  };
-})"""
 
 
 def test_signs(browser: RealBrowser, site: MemberSite) -> None:
@@ -164,102 +105,6 @@ def test_a_broken_connection_loses_nothing_and_signs_once(
         step(page, "step-open")
     found = [one.digest.hex()[:6] for one in records_of(site, folder)]
     assert found == ([digits] if decision == "sign" else [])
-
-
-@pytest.mark.parametrize("sealed", [False, True])
-def test_a_record_in_a_file_is_collected_by_the_command_line(
-    browser: RealBrowser, site: MemberSite, tmp_path: Path, sealed: bool
-) -> None:
-    identity = CollectorIdentity.make()
-    key = tmp_path / "collector.key"
-    key.write_bytes(identity.encode())
-    with visit(browser, site, "--identity", key, accept_downloads=True) as member:
-        folder = site.open_letter(collector=identity.recipient if sealed else None)
-        member.open(folder)
-        posts = [one for one in member.page.watch.requests if one[0] == "POST"]  # type: ignore[attr-defined]
-        member.page.check("input[name=how][value=file]")
-        with member.page.expect_download() as download:
-            digits = decide(member.page, "sign")
-        download.value.save_as(tmp_path / "record.bin")
-        assert posts == [one for one in member.page.watch.requests if one[0] == "POST"]  # type: ignore[attr-defined]
-    assert (tmp_path / "record.bin").stat().st_size == COVERED_BYTES
-    record = read_arriving(tmp_path / "record.bin", key if sealed else None)
-    assert record is not None
-    assert record.digest.hex()[:6] == digits
-    assert (b'"action"' in (tmp_path / "record.bin").read_bytes()) == (not sealed)
-    arguments = ["--identity", key] if sealed else []
-    told = run_json("collect", folder.path, tmp_path / "record.bin", *arguments)
-    assert told["in"] == 1
-
-
-@pytest.mark.parametrize("decision", ["sign", "leave"])
-def test_sealed_records_and_covers_are_taken_in(
-    browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str
-) -> None:
-    identity = CollectorIdentity.make()
-    (tmp_path / "collector.key").write_bytes(identity.encode())
-    with visit(browser, site, "--identity", tmp_path / "collector.key") as member:
-        folder = site.open_letter(collector=identity.recipient)
-        member.open(folder)
-        digits = decide(member.page, decision)
-    found = [one.digest.hex()[:6] for one in records_of(site, folder)]
-    assert found == ([digits] if decision == "sign" else [])
-
-
-def test_a_key_file_of_the_command_line_signs_here(
-    browser: RealBrowser, site: MemberSite, tmp_path: Path
-) -> None:
-    (credential,) = site.add_others(1)
-    create_key_file(tmp_path / "me.key", credential, PASSPHRASE)
-    site.add_others(19)
-    site.freeze()
-    folder = site.open_letter()
-    with running_server(site.path) as served, browser.visit(served.url) as page:
-        page.goto(f"{served.url}letters/{folder.letter().id.hex()}/sign")
-        step(page, "step-open")
-        check_accessible(page)
-        page.set_input_files("#key-file", tmp_path / "me.key")
-        page.fill("#passphrase", PASSPHRASE)
-        page.click("#open .chief")
-        step(page, "shown")
-        assert page.is_visible("#imported")
-        digits = decide(page, "sign")
-    assert [one.digest.hex()[:6] for one in records_of(site, folder)] == [digits]
-
-
-def test_a_key_of_the_browser_signs_on_the_command_line(
-    browser: RealBrowser, site: MemberSite, tmp_path: Path
-) -> None:
-    with visit(browser, site, accept_downloads=True) as member:
-        folder = site.open_letter()
-        saved = member.page.evaluate(EXPORT)
-        (tmp_path / "me.key").write_bytes(bytes(saved))
-        (tmp_path / "me.key").chmod(0o600)
-        run_json("sign", folder.path, "--key", "me.key", "--yes", within=tmp_path)
-        told = run_json("credential", "show", "me.key", within=tmp_path)
-        assert [one["state"] for one in told["slots"]] == ["erased", "free"]
-
-
-def test_what_was_signed_here_verifies(browser: RealBrowser, site: MemberSite, tmp_path: Path) -> None:
-    """Records of the browser and of the command line, one bundle, read by both verifiers."""
-    with visit(browser, site) as member:
-        folder = site.open_letter(closes=soon(40), releases=soon(40))
-        member.open(folder)
-        digits = decide(member.page, "sign")
-    log = tmp_path / "log.key"
-    site.log.save(log)
-    wait_until(folder.letter().closes)
-    run_json("letter", "close", folder.path, "--key", log)
-    run_json("letter", "release", folder.path)
-    told = run_json("verify", folder.path / "bundle")
-    assert told["valid"]
-    lines = (folder.path / "bundle" / "signatures.jsonl").read_bytes().splitlines()
-    assert digits in [sha256(line).hexdigest()[:6] for line in lines]
-    build = WEB / "build" / "src" / "cli" / "verify.js"
-    done = subprocess.run(
-        ["node", build, folder.path / "bundle"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
 
 
 def test_a_wrong_clock_is_told_and_nothing_is_erased(browser: RealBrowser, site: MemberSite) -> None:

@@ -1,63 +1,20 @@
-import type { Listing } from "../check/directory.js";
 import { Refusal } from "../errors.js";
 import { encodeKeyFile, type KeyFile } from "../keys/key-file.js";
 import { isProtected } from "../keys/protection.js";
 import { buildRequest, buildSshEntry, checkMadeFor, drawFor, encodeCodeEnrolment, encodeSshEnrolment, parseArmor, STATEMENT_FILE, statementOf, tidyCode, writeSshCommands } from "../member/enrolling.js";
-import { findListing, type Invitation, readInvitation } from "../member/invitation.js";
+import { findListing } from "../member/invitation.js";
 import { writeTwelveWords } from "../member/twelve-words.js";
 import { unpack, Vault } from "../vault/vault.js";
 import { startWorker } from "../worker/browser.js";
-import type { WorkerClient } from "../worker/client.js";
 import { byId, chosen, chosenFile, clear, download, show, showStep, typed, write, writeList } from "./dom.js";
+import { idOf, openVault, readGroup, takeCode, type Under } from "./enrol-under.js";
 import { choosePassphrase } from "./passphrase.js";
-import { fetchBytes, Offline, sendBytes } from "./server.js";
-import { attempt, checkClock, onClick, onSubmit, tellStatus } from "./telling.js";
+import { Offline, sendBytes } from "./server.js";
+import { attempt, onClick, onSubmit, tellStatus } from "./telling.js";
 import { say } from "./words.js";
 
 const KEY_FILE = "me.key";
 const JSON_TYPE = "application/json";
-
-/** Where an enrolment stands, on this page alone. */
-interface Under {
-  readonly invitation: Invitation;
-  readonly worker: WorkerClient;
-  /** Null where the key is kept in a file. */
-  vault: Vault | null;
-  className: string;
-  listing: Listing | null;
-  code: string;
-  key: KeyFile | null;
-  saved: Uint8Array | null;
-  /** What the server is sent, once all of it is there. */
-  build: ((replace: boolean) => Uint8Array) | null;
-  sent: Uint8Array | null;
-}
-
-const idOf = ({ invitation }: Under): string => invitation.charterId;
-
-async function readGroup(): Promise<Invitation> {
-  const { group = "", now = "0" } = byId("enrol").dataset;
-  checkClock(Number(now));
-  const charter = await fetchBytes(`/groups/${group}/charter.json`);
-  const first = readInvitation(charter, group, null);
-  const byDirectory = first.charter.classes.some(({ rule }) => rule.kind === "ssh-directory");
-  return byDirectory ? readInvitation(charter, group, await fetchBytes(`/groups/${group}/directory`)) : first;
-}
-
-const openVault = async (worker: WorkerClient): Promise<Vault | null> => {
-  try {
-    return await Vault.open(worker);
-  } catch {
-    return null;
-  }
-};
-
-/** A code may stand behind the # of the address: browsers do not send that. It is taken out of the address at once. */
-function takeCode(): string {
-  const code = decodeURIComponent(location.hash.slice(1));
-  if (code !== "") history.replaceState(null, "", location.pathname + location.search);
-  return code;
-}
 
 async function beginAt(under: Under): Promise<void> {
   const enrolling = await under.vault?.findEnrolling(idOf(under));
