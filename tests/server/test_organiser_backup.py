@@ -17,7 +17,10 @@ from support.organisers import Browser, read_token
 from support.servers import Answer, Served, running_server
 from undersigned import _core
 from undersigned.credential.key_file import Credential
+from undersigned.desk.charter_folder import CharterFolder
+from undersigned.desk.letter_folder import LetterFolder
 from undersigned.sentences import SENTENCES
+from undersigned.server.store.folders import open_collector
 
 PASSPHRASE = "five words without any sense"
 
@@ -29,6 +32,8 @@ class Backup:
     data: bytes
     story: Story
     members: list[Credential]
+    second: Story
+    code: str
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +47,14 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backup]:
         story.sign(opened, members[:2])
         # A group in which codes are out, too.
         second = Story(story.browser, folder)
-        second.enrol(second.found(group="Second"), second.make_codes(2)[:1])
+        charter = second.found(group="Second")
+        codes = second.make_codes(2)
+        second.enrol(charter, codes[:1])
         page = story.browser.get("/organise/backup")
         assert "signatures that are not published" in page.text
         answer = story.browser.send(page, "/organise/backup", passphrase=PASSPHRASE, again=PASSPHRASE)
         assert answer.status == 200
-        yield Backup(answer.body, story, members)
+        yield Backup(answer.body, story, members, second, codes[1])
 
 
 def enter(served: Served) -> Browser:
@@ -102,18 +109,17 @@ def test_roundtrip_backup_by_page(backup: Backup, tmp_path: Path) -> None:
 
 
 def check_goes_on(story: Story, backup: Backup) -> None:
-    """Records are there, keys work: the letter can be signed, and abandoned."""
+    """Records are there, keys and codes work: the letter can be signed and abandoned, the group joined."""
     (opened,) = story.folder.glob("letter-*")
-    from undersigned.desk.letter_folder import LetterFolder  # noqa: PLC0415
-    from undersigned.server.store.folders import open_collector  # noqa: PLC0415
-
     story.sign(LetterFolder(opened), backup.members[2:])
     with open_collector(opened) as collector:
         assert len(collector.records()) == 3
     here = f"/organise/letters/{story.letter}"
     assert "Abandoned" in story.browser.follow(story.browser.fill(f"{here}/abandon", f"{here}/abandon")).text
-    second = next(one for one in story.folder.glob("group-*") if not (one / "roster.json").exists())
-    assert second
+    second = Story(story.browser, story.folder, backup.second.group)
+    charter = CharterFolder(story.folder / f"group-{second.group[:8]}").charter()
+    second.enrol(charter, [backup.code])
+    assert "<td>2</td>" in story.browser.get(f"/organise/groups/{second.group}").text
 
 
 def test_roundtrip_backup_by_command(backup: Backup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

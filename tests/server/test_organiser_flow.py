@@ -45,9 +45,9 @@ def test_from_an_empty_server_to_a_letter_that_verifies(
     assert "frozen" in story.freeze().text
     opened = story.open()
     letter = opened.letter()
-    page = browser.get(f"/organise/letters/{story.letter}").body
+    before = browser.get(f"/organise/letters/{story.letter}").body
     story.sign(opened, members[:3])
-    assert browser.get(f"/organise/letters/{story.letter}").body == page
+    assert browser.get(f"/organise/letters/{story.letter}").body == before
     wait_until(letter.closes)
     closed = browser.follow(story.press("close")).text
     assert "3" not in re.sub(r"\d{4}-\d\d-\d\d.*?UTC|https?://\S+|[0-9a-f]{16,}", "", _main_of(closed))

@@ -212,6 +212,15 @@ def test_a_slot_that_was_taken_meanwhile_is_refused(story: Story) -> None:
     check_refused(story.browser.fill(draft, draft), "slot", "slot-used")
 
 
+def test_strange_characters_in_a_draft_do_no_harm(story: Story) -> None:
+    typed = {"title": "a\u0301\0\u202e", "text__0__text": "\x07\ufeff", "\0strange": "x", "n" * 5000: "x"}
+    answer = story.write(act="keep", **typed)
+    assert story.browser.get(_draft_of(answer)).status == 200
+    assert story.browser.get("/organise").status == 200
+    opened = story.browser.fill(_draft_of(answer), _draft_of(answer), act="open")
+    check_refused(opened, "text-0-text", "string-characters")
+
+
 def test_a_draft_can_be_thrown_away(story: Story) -> None:
     draft = _draft_of(story.write(title="", act="keep"))
     assert story.browser.get(draft).status == 200

@@ -5,6 +5,7 @@ Source: PROTOCOL §5.
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from dataclasses import replace
@@ -43,6 +44,7 @@ from undersigned.server.site import AtSite, InView, Site
 
 router = APIRouter(prefix="/drafts", include_in_schema=False)
 _NOT_KEPT: Final = {TOKEN, ACT}
+_FIELD: Final = re.compile(r"[a-z_]{1,20}(?:-[0-9a-z]{1,20}){0,2}")
 _OPENING: Final = threading.Lock()
 _MORE, _FEWER, _PREVIEW, _REHEARSE, _OPEN, _DISCARD = (
     "more",
@@ -112,7 +114,8 @@ def keep_draft(
 
 
 def _keep_fields(draft: Draft, form: Form) -> Draft:
-    return Draft(draft.group, {name: text for name, text in form.values.items() if name not in _NOT_KEPT})
+    kept = {name: text for name, text in form.values.items() if _FIELD.fullmatch(name)}
+    return Draft(draft.group, {name: text for name, text in kept.items() if name not in _NOT_KEPT})
 
 
 def _show(
