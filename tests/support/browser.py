@@ -72,7 +72,7 @@ class Watch:
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
         context.on("request", self._see)
-        context.on("requestfailed", lambda one: self.faults.append(f"failed: {one.url} {one.failure}"))
+        context.on("requestfailed", self._miss)
 
     def take(self, pattern: str) -> list[str]:
         """Take out the complaints that match, which the test expects; at least one."""
@@ -84,6 +84,11 @@ class Watch:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.faults.append(f"{message.type}: {message.text} {message.location.get('url', '')}".strip())
+
+    def _miss(self, request: Request) -> None:
+        # What was still on its way when the page was left is nobody's fault.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _see(self, request: Request) -> None:
         parts = urlsplit(request.url)
