@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from support.group import ClassPlan, GroupPlan
@@ -14,7 +16,7 @@ from undersigned.limits import LETTER_BYTES
 from undersigned.press.compare import compare
 from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
 from undersigned.press.extract import parse_article
-from undersigned.press.facts import DIFFERS, FITS, UNPROVEN
+from undersigned.press.facts import DIFFERS, FACTS, FITS, UNPROVEN
 from undersigned.press.folding import find_tokens
 from undersigned.press.numerals import find_numbers
 from undersigned.verify.verifier import verify
@@ -209,3 +211,21 @@ def test_days_besides_the_letter_are_compared(letter: PressLetter) -> None:
     assert found == {
         "the one day that is named besides": ["3 May 2024 (2024-05-03)", "4 de mayo de 2024 (2024-05-04)"]
     }
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "5 May 2024 signed ",
+        "22 nurses signed ",
+        "letter to the board ",
+        "hundred ",
+        "They “x y z” signed.\n\n",
+    ],
+)
+def test_hostile_facts_cost_no_more_than_their_length(piece: str, letter: PressLetter) -> None:
+    start = time.perf_counter()
+    found = report(piece * (200_000 // len(piece)), letter)
+    assert len(found.facts) <= 3 * FACTS
+    compare([found, found], letter)
+    assert time.perf_counter() - start < 20

@@ -137,4 +137,5 @@ def _name(fact: FactCheck) -> Message:
 
 def _tell(said: str, value: str) -> str:
     said = " ".join(said.split())
-    return said if not value or value in said else f"{said} ({value})"
+    plain = said.replace(",", "").replace(".", "")
+    return said if not value or value in plain else f"{said} ({value})"

@@ -6,6 +6,7 @@ Hebrew and Arabic write small words on to the next one; they are taken off befor
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from undersigned.press.folding import find_tokens
@@ -54,6 +55,7 @@ def find_stems(word: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=50_000)
 def is_any(word: str, words: frozenset[str]) -> bool:
     """Whether a folded word, or what is left of it without prefixes, is one of these."""
     return any(stem in words for stem in find_stems(word))
