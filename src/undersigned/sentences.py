@@ -107,7 +107,9 @@ SENTENCES: Final[dict[str, str]] = {
     "json": "This is not JSON.",
     "json-depth": "The JSON is nested too deeply.",
     "json-not-canonical": "The JSON is not in its canonical form (RFC 8785).",
-    "key-elsewhere": "The key of this group's log is not on this server: go on by the command line, where it is.",
+    "key-elsewhere": (
+        "The key of this group's log is not on this server: go on by the command line, where it is."
+    ),
     "key-file": "The key file is damaged.",
     "key-file-busy": "The key file is in use by another process; try again when it is done.",
     "key-file-charter": "The key file belongs to another charter.",
@@ -170,10 +172,16 @@ SENTENCES: Final[dict[str, str]] = {
     "opening-mismatch": "These secrets do not belong to that commitment of the ring.",
     "openssl-failed": "OpenSSL could not make the signature.",
     "openssl-missing": "The program openssl is needed here and was not found.",
-    "organiser-link": "This link was used, has expired, or was never given out. Ask another organiser for a new one, or start the server again.",
+    "organiser-link": (
+        "This link was used, has expired, or was never given out. Ask another organiser for a new "
+        "one, or start the server again."
+    ),
     "organiser-many": "There are as many organisers as there can be.",
     "organiser-name": "Choose a name of 1 to 80 characters that no other organiser has.",
-    "organiser-unknown": "Organisers come in by a one-time link, which the server prints when it starts and which other organisers can make.",
+    "organiser-unknown": (
+        "Organisers come in by a one-time link, which the server prints when it starts and which "
+        "other organisers can make."
+    ),
     "parent-calendar": "A roster of a first letter's signers has no calendar.",
     "parent-classes": "The classes are not those of the first letter.",
     "parent-depth": "There are already as many earlier letters behind this one as the protocol allows.",
@@ -246,7 +254,9 @@ SENTENCES: Final[dict[str, str]] = {
     "server-unreachable": "The server cannot be reached, or does not answer as one of this program.",
     "shelf-full": "There are as many of these as there may be. Take one away first.",
     "signed-twice": "One serial number signed more than once.",
-    "site-address": "Write the whole address, as https://letters.example.org, without anything after the path.",
+    "site-address": (
+        "Write the whole address, as https://letters.example.org, without anything after the path."
+    ),
     "site-name": "The name is too long.",
     "slot-erased": "This slot's secrets are erased: it was used or left, or its time is over.",
     "slot-tied": "This slot is tied to the first letter that was shown on it, and this is another one.",
@@ -331,7 +341,9 @@ SENTENCES: Final[dict[str, str]] = {
     "witness-size": "The witness has signed a larger tree for this log.",
     "witness-wanted": "A witness that you ask for did not cosign.",
     "words-differ": "The twelve words were not confirmed; nothing was done.",
-    "work-needed": "Very many are sending at the moment: your device has to do some work first, then send it again.",
+    "work-needed": (
+        "Very many are sending at the moment: your device has to do some work first, then send it again."
+    ),
     "work-too-much": "The collector asks for more work than it may.",
     "zip-crc": "A file in the zip is not the one that was put in (CRC-32).",
     "zip-form": "The zip is not in the one form that the protocol allows.",

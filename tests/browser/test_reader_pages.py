@@ -77,8 +77,7 @@ def test_an_article_is_checked_without_a_script(
     browser: RealBrowser, site: tuple[dict[str, str], Served, Path], lang: str, scheme: str
 ) -> None:
     pages, served, _ = site
-    options = {"java_script_enabled": False, "color_scheme": scheme}
-    with browser.visit(served.url, lang=lang, **options) as page:
+    with browser.visit(served.url, lang=lang, java_script_enabled=False, color_scheme=scheme) as page:
         page.goto(served.url + pages["press-of-letter"])
         page.fill("textarea", ARTICLE)
         page.click("button[type=submit]")

@@ -53,7 +53,8 @@ def test_a_letter_from_codes_to_the_published_page(browser: RealBrowser, tmp_pat
         story.freeze()
         closes = story.open(threshold=2, seconds=plan.seconds)
         left = dict(plan.signers)
-        signed, others = [], []
+        signed: list[str] = []
+        others: list[str] = []
         for number, (class_, _) in enumerate(seats):
             left[class_] -= 1
             is_signer = left[class_] >= 0

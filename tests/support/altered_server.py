@@ -50,7 +50,7 @@ if what == "telling":
     logging.basicConfig(level=logging.INFO)
     application.run_server = tell_everything
 if what == "keeping":
-    press_routes.read_form = read_and_keep  # type: ignore[attr-defined]
+    press_routes.read_form = read_and_keep  # type: ignore[assignment, attr-defined]
 if what in {"hasty", "waiting"}:
     limits.HEAD_SECONDS = limits.BODY_SECONDS = 1  # type: ignore[misc]
 if what == "waiting":

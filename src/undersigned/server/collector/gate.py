@@ -11,8 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from altcha import ChallengeOptionsV1, create_challenge_v1, verify_solution_v1
-from altcha.v1 import PayloadType
+from altcha.v1 import ChallengeOptions, PayloadType, create_challenge, verify_solution
 
 from undersigned.desk.work import Challenge, Work, parse_work
 from undersigned.errors import MalformedInput, Refused
@@ -35,13 +34,13 @@ class Gate:
     def make_challenge(self) -> Challenge:
         """A fresh challenge."""
         expires = datetime.now(UTC) + timedelta(minutes=_MINUTES)
-        options = ChallengeOptionsV1(
+        options = ChallengeOptions(
             hmac_key=self._key,
             max_number=_NUMBERS,
             salt_length=_SALT_BYTES,
             expires=expires,
         )
-        made = create_challenge_v1(options)
+        made = create_challenge(options)
         found = bytes.fromhex(made.challenge), made.max_number, made.salt, bytes.fromhex(made.signature)
         return Challenge(made.algorithm, *found)
 
@@ -76,4 +75,4 @@ class Gate:
             "signature": work.signature.hex(),
         }
         # Without its time of expiry it would be good for ever.
-        return "?expires=" in work.salt and verify_solution_v1(payload, self._key)[0]
+        return "?expires=" in work.salt and verify_solution(payload, self._key)[0]
