@@ -26,8 +26,9 @@ from undersigned.desk.records import FolderRecords
 from undersigned.desk.releasing import close_letter
 from undersigned.errors import Refused, StoreFailure
 from undersigned.letter.record import Record
+from undersigned.server.backup import build_backup, restore_backup
 from undersigned.server.store.folders import open_collector
-from undersigned.server.store.opening import open_store
+from undersigned.server.store.opening import open_beside, open_store
 from undersigned.server.store.records import StoredRecords
 
 GROUP = GroupPlan((ClassPlan(members=4),))
@@ -186,3 +187,17 @@ def test_a_store_keeps_letters_apart_when_one_is_abandoned(
         assert run_json("letter", "abandon", folder.path, "--yes")
         assert StoredRecords(store, world.letter.id).all() == []
         assert other.all() == [make_record("a")]
+
+
+def test_the_command_line_finds_what_was_restored_from_a_backup(
+    world: World, folder: LetterFolder, tmp_path: Path
+) -> None:
+    records = sign_all(world)
+    with closing(open_beside(tmp_path / "site")) as store:
+        Collector(folder, 1, StoredRecords(store, world.letter.id)).collect(records, DURING)
+        sealed = build_backup(tmp_path / "site", store, "a long passphrase")
+    (tmp_path / "new").mkdir()
+    with closing(open_beside(tmp_path / "new")) as store:
+        restore_backup(tmp_path / "new", store, sealed, "a long passphrase")
+    with open_collector(tmp_path / "new" / "letter") as collector:
+        assert collector.records() == records

@@ -28,6 +28,7 @@ from undersigned.files import locked, read_bounded, write_exclusively
 from undersigned.server.about import SITE
 from undersigned.server.founding import MAKING, making
 from undersigned.server.organiser.sessions import FILE as ORGANISERS
+from undersigned.server.store.folders import adopt_folder
 from undersigned.server.store.opening import FILE as DATABASE
 from undersigned.server.store.store import TABLES, Change, Store
 from undersigned.server.store.tables import ADOPTED
@@ -96,6 +97,9 @@ def restore_backup(folder: Path, store: Store, sealed: bytes, passphrase: str) -
         for path in sorted(made.iterdir()):
             if path.name != SITE:
                 _move(path, folder / path.name)
+    # Whoever works on the folders by the command line must find the rows.
+    for path in _find_holdings(folder):
+        adopt_folder(path, store)
 
 
 def check_empty(folder: Path) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from undersigned.desk.charter_folder import ENROLMENTS, CharterFolder
+from undersigned.bundle import names
+from undersigned.desk.charter_folder import CHARTER, ENROLMENTS, CharterFolder
 from undersigned.desk.collecting import Collector
 from undersigned.desk.kept import find_pointer
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder
 from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.opening import open_named
 from undersigned.server.store.records import StoredRecords
+from undersigned.server.store.store import Store
 
 
 @contextmanager
@@ -45,3 +47,16 @@ def open_charter(path: Path) -> Iterator[CharterFolder]:
         return
     with closing(open_named(address, kept)) as store:
         yield CharterFolder(path, StoredEnrolments(store, CharterFolder(path).charter().id))
+
+
+def adopt_folder(path: Path, store: Store) -> None:
+    """Have a store keep what belongs to a letter that is not closed, or a charter that is not frozen.
+
+    Raises:
+        MalformedInput, Refused, StoreFailure: those of `desk.kept.settle`.
+    """
+    charter, letter = CharterFolder(path), LetterFolder(path)
+    if (path / CHARTER).exists() and not charter.is_frozen:
+        CharterFolder(path, StoredEnrolments(store, charter.charter().id)).entries()
+    if (path / names.LETTER).exists() and not letter.is_closed:
+        Collector(letter, kept=StoredRecords(store, letter.letter().id)).records()
