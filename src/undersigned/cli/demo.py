@@ -44,5 +44,3 @@ def demo(
     tell({"bundle": str(out / bundle.name)}, as_json, lambda: [str(out / bundle.name)])
     if is_served:
         context.invoke(serve, folder=out)
-    else:
-        say(f"to see it in a browser: undersigned serve {out}")
