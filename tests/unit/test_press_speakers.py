@@ -13,7 +13,9 @@ from undersigned.press.speakers import find_signers, find_speakers
 from undersigned.press.verdict import Judgement
 
 EN = "The roof of the bakery was repaired twice before the spring came round"
-ES = "El tejado de la panadería se reparó dos veces en el invierno y una más antes de que llegara la primavera"
+ES = (
+    "El tejado de la panadería se reparó dos veces en el invierno y una más antes de que llegara la primavera"
+)
 HE = "גג המאפייה תוקן פעמיים לפני שהגיע האביב השנה"
 AR = "أصلح سقف المخبز مرتين قبل أن يحل الربيع هذا العام"
 
@@ -143,6 +145,14 @@ def test_a_guessed_speaker_does_not_hide_an_altered_sentence(frame: str) -> None
 def test_a_verb_alone_goes_on_with_whoever_spoke_last() -> None:
     words = f"«No hay ningún peligro en este hospital», dijo el cerrajero.\n\n«{ES}», añadió."
     assert [one.verdict for one in judged(words)] == [v.OTHER_SPEAKER, v.OTHER_SPEAKER]
+
+
+def test_a_pronoun_is_whom_the_sentence_before_is_about() -> None:
+    said = f"The letter was sent to the board of the hospital. It says: “{EN}.”"
+    (found,) = judged(said)
+    assert (found.verdict, found.speaker.who) == (v.NOT_IN_LETTER, "letter")
+    (found,) = judged(f"The ministers met on Monday. They said: “{EN}.”")
+    assert found.verdict == v.OTHER_SPEAKER
 
 
 def test_a_person_who_says_i_is_not_the_letter() -> None:

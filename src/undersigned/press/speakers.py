@@ -33,7 +33,7 @@ from undersigned.press.clauses import (
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
 from undersigned.press.quotations import Quotation
-from undersigned.press.signed import SignedText
+from undersigned.press.signed import SignedText, split_sentences
 from undersigned.press.subjects import find_owner, find_subject
 from undersigned.press.verdict import Speaker
 from undersigned.press.wordlist import build_words
@@ -65,6 +65,7 @@ _SIGNERS: Final = build_words("signer signatory firmante חותם חותמת م�
 _BY: Final = build_words("by por ידי قبل")
 _TAG_WORDS: Final = 12
 _BEGINS: Final = 40
+_SENTENCE: Final = 300
 _REACH: Final = 3
 _ALONE: Final = 3
 _RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
@@ -168,6 +169,7 @@ class _Reader:
     ) -> Speaker:
         """What the tags and clauses around one quotation tell, by the lists first, then by their build."""
         clauses = list(self._find_clauses(quotation, before, after))
+        last = last if last.who != "unknown" else self._find_topic(quotation)
         found = next(
             (
                 one
@@ -181,6 +183,18 @@ class _Reader:
             told = Message.say("a verb of saying alone: whoever spoke last")
             return Speaker(last.who, last.name, told, last.sure and last.who == "other")
         return found or self._guess_before(quotation, before) or UNKNOWN
+
+    def _find_topic(self, quotation: Quotation) -> Speaker:
+        """Whom the sentence is about that stands before the one that leads up: its first noun that tells."""
+        start = quotation.start
+        ahead = self.article.text[max(0, start - 2 * _SENTENCE) : start].rpartition("\n\n")[2]
+        for first, end in split_sentences(ahead)[-2:-1]:
+            clause = _build_clause(ahead[first:end], Message.say("the sentence before it"))
+            told = (
+                self._read_word(clause.words, at, UNKNOWN, clause.place) for at in range(len(clause.words))
+            )
+            return next((one for one in told if one), UNKNOWN)
+        return UNKNOWN
 
     def _guess_before(self, quotation: Quotation, before: Quotation | None) -> Speaker | None:
         """Whom the sentence before is about, where the quotation is a sentence of its own."""
