@@ -114,6 +114,7 @@ def test_changed_letter_is_refused_and_not_shown(
             one["status"] for one in told["steps"]
         ]
         assert "text-digest" in step_of(page, "text")[1]
+        expect(page.locator("#verdict-count")).to_contain_text("Believe nothing")
         expect(page.locator("#letter")).to_be_hidden()
         assert page.locator("#texts").inner_html() == ""
         check_accessible(page)
@@ -144,6 +145,7 @@ def test_keys_that_the_reader_knows(browser: RealBrowser, served: Served, archiv
         page.set_input_files("#bundle", archive)
         page.wait_for_selector("#verdict[data-valid='false']", timeout=SECONDS)
         assert "witness-wanted" in step_of(page, "log")[1]
+        expect(page.locator("#verdict-count")).to_contain_text("keys you entered")
         page.fill("#known-witnesses", "paper.example")
         page.set_input_files("#bundle", [])
         page.set_input_files("#bundle", archive)

@@ -48,6 +48,11 @@ function showLetter(shown: Shown): void {
   show("letter");
 }
 
+// Findings that say nothing against the bundle but that it is not what the reader asked for.
+const READERS_OWN: ReadonlySet<string> = new Set(["log-key-unknown", "witness-wanted", "timestamp-root-unknown"]);
+
+const isReadersOwn = ({ steps }: ReportJson): boolean => steps.every(({ code }) => code === null || READERS_OWN.has(code));
+
 /** What came of the check, at a glance, and the letter where it is valid: nothing of one that is not. */
 export function showVerdict(report: ReportJson, shown: Shown | null, seconds: number): void {
   const verdict = byId("verdict");
@@ -55,7 +60,7 @@ export function showVerdict(report: ReportJson, shown: Shown | null, seconds: nu
   verdict.dataset.valid = String(report.valid);
   verdict.dataset.signatures = String(report.signatures ?? "");
   write("verdict-title", say(report.valid ? "valid" : "invalid"));
-  write("verdict-count", report.valid ? count("count", report.signatures ?? 0) : say("believe-nothing"));
+  write("verdict-count", report.valid ? count("count", report.signatures ?? 0) : say(isReadersOwn(report) ? "not-yours" : "believe-nothing"));
   writeList("verdict-classes", Object.entries(report.classes).map(([name, number]) => count("class", number, { name: namesOf([name]) })));
   write("verdict-more", count("seconds", Math.max(1, Math.round(seconds))));
   showId(report);

@@ -39,6 +39,10 @@ def build_words(tongue: Tongue) -> Words:
         "believe-nothing": tongue.find(
             "Something in the file was changed, or is missing. Believe nothing that it says."
         ),
+        "not-yours": tongue.find(
+            "Those whose keys you entered did not vouch for this letter. Nothing else was found against it "
+            "so far."
+        ),
         "to": tongue.find("To: {names}"),
         "by": tongue.find("Organised by: {names}"),
         "dates": tongue.find("Open for signatures from {opens} to {closes}"),
