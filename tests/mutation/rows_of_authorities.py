@@ -52,8 +52,8 @@ def _built(leaf: Callable[[], Holder], **parts: Any) -> Callable[[Forgery], None
 
     def change(forgery: Forgery) -> None:
         holder = leaf()
-        chain = [holder.der, _root().der]
-        forgery.files[names.TIMESTAMP] = Stamp(stamped_bytes_of(forgery), holder, chain, NOW, **parts).build()
+        chain, now = [holder.der, _root().der], datetime.now(UTC).replace(microsecond=0)
+        forgery.files[names.TIMESTAMP] = Stamp(stamped_bytes_of(forgery), holder, chain, now, **parts).build()
 
     return change
 
