@@ -25,7 +25,6 @@ interface Table {
   readonly letterId: string;
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly column: Uint8Array;
-  readonly served: number;
   readonly worker: WorkerClient;
   readonly vault: Vault;
 }
@@ -52,7 +51,7 @@ async function lay(): Promise<Table> {
   const worker = await startWorker();
   const vault = await Vault.open(worker);
   const [files, column] = [await fetchFiles(letterId), await fetchBytes(`/letters/${letterId}/column`)];
-  return { letterId, files, column, served: Number(now), worker, vault };
+  return { letterId, files, column, worker, vault };
 }
 
 /** The key in this browser, or the one in the chosen file, which is kept here from then on. */
@@ -81,7 +80,7 @@ async function open(table: Table): Promise<Seat> {
   const list = typed("witnesses").trim();
   await tellStatus("reading");
   const presented = readPresented(table.files, table.column, table.letterId, list === "" ? [] : parseWitnessList(list));
-  checkClock(table.served, presented.times);
+  checkClock(null, presented.times);
   await tellStatus("opening");
   const opened = await applyNow(table, await openKey(table, presented));
   const sitting = sitDown(presented, opened.file, clockNow());
@@ -137,7 +136,7 @@ function tellProgress(part: number): void {
 /** Proves, erases and keeps what is to be sent, in this order; the same work for either decision. */
 async function settleDecision(table: Table, { sitting, opened }: Seat, decision: Decision): Promise<Sending> {
   const { letter, letterId } = sitting.presented;
-  checkClock(table.served, sitting.presented.times);
+  checkClock(null, sitting.presented.times);
   const { sent, digits } = await decide(sitting, decision, clockNow(), (ring, index, secret, message) =>
     table.worker.prove(ring, index, secret, message, (_, done) => tellProgress(done)),
   );

@@ -59,8 +59,12 @@ export function onClick(id: string, act: () => Promise<void> | void): void {
   byId(id).addEventListener("click", () => void attempt(act));
 }
 
-/** Refuses a clock by which secrets would be erased too early or too late: clock-behind, clock-ahead. */
-export function checkClock(served: number, witnessed: readonly number[] = []): void {
+/**
+ * Refuses a clock by which secrets would be erased too early or too late: clock-behind, clock-ahead.
+ *
+ * @param served the server's clock, where the page was loaded just now; a member may read it for hours.
+ */
+export function checkClock(served: number | null, witnessed: readonly number[] = []): void {
   const state = judgeClock(clockNow(), witnessed, served);
   if (state !== "ok") throw new Refusal(`clock-${state}`);
 }

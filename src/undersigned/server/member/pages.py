@@ -94,11 +94,17 @@ def _now() -> int:
     return int(time.time())
 
 
+def _keep_nowhere(page: HTMLResponse) -> HTMLResponse:
+    """The page, for a browser that shows it again to ask for it anew, since it tells the time."""
+    page.headers["cache-control"] = "no-store"
+    return page
+
+
 def render_enrol(group: Group, keys: HeldKeys, view: View) -> HTMLResponse:
     """The page to enrol, which needs its script; of a frozen roster the group's page."""
     if group.is_frozen:
         return render_group(group, view)
-    return render_with_client(
+    page = render_with_client(
         "member/enrol.html.jinja",
         view,
         "enrol",
@@ -108,6 +114,7 @@ def render_enrol(group: Group, keys: HeldKeys, view: View) -> HTMLResponse:
         classes=_show_classes(group.charter, keys, view.tongue),
         now=_now(),
     )
+    return _keep_nowhere(page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ def render_sign(served: Served, column: bytes, view: View) -> HTMLResponse:
     """
     letter, tongue = served.letter, view.tongue
     words: Words = translate(tongue, SIGN_WORDS)
-    return render_with_client(
+    page = render_with_client(
         "member/sign.html.jinja",
         view,
         "sign",
@@ -153,3 +160,4 @@ def render_sign(served: Served, column: bytes, view: View) -> HTMLResponse:
         dates=describe_dates(letter, tongue=tongue),
         unprotected=list_unprotected(letter, is_plain=False, tongue=tongue),
     )
+    return _keep_nowhere(page)
