@@ -43,6 +43,22 @@ def _from_line(path: str, other: int, line: int = 1) -> Callable[[Forgery], None
     return change
 
 
+def _spoil_signature_of(principal: str) -> Callable[[Forgery], None]:
+    """Change the last byte of this member's signature."""
+
+    def change(forgery: Forgery) -> None:
+        lines = range(1, len(forgery.lines(names.ENTRIES)) + 1)
+        held = {forgery.document(names.ENTRIES, line)["principal"]: line for line in lines}
+
+        def spoil_last(old: str) -> str:
+            data = canon.parse_base64(old)
+            return encode64(data[:-1] + bytes([data[-1] ^ 1]))
+
+        forgery.edit(names.ENTRIES, "/evidence/sshsig", spoil_last, held[principal])
+
+    return change
+
+
 def _same_twice(forgery: Forgery) -> None:
     lines = forgery.lines(names.ENTRIES)
     forgery.set_lines(names.ENTRIES, [lines[0], *lines])
@@ -109,6 +125,9 @@ EVIDENCE_ROWS = [
     _entry("/evidence", "no leaf", VOUCH, "evidence-kind", world="again"),
     _entry("/evidence", "two kinds at once", lambda old: old | VOUCH, "value", step="format"),
     _whole("/evidence/sshsig", "of another member", _from_line("/evidence/sshsig", 2), "sshsig-key"),
+    *(_whole("/evidence/sshsig", f"a bit of an {kind} signature",
+             _spoil_signature_of(f"ward-{number}@northfield.example"), "sshsig-signature")
+      for number, kind in enumerate(("Ed25519", "ECDSA", "RSA"))),
     _entry("/evidence/sshsig", "cut short", lambda old: encode64(canon.parse_base64(old)[:-1]), "ssh-wire"),
     _entry("/evidence/sshsig", "with a byte more", lambda old: encode64(canon.parse_base64(old) + b"\0"),
            "ssh-wire"),
