@@ -377,6 +377,33 @@ def test_html_escapes_link_targets_and_titles() -> None:
     assert 'title="c&quot;&lt;d"' in page
 
 
+def test_html_shows_no_character_that_no_text_may_have() -> None:
+    assert render_html("a&#x202e;b&#0;c&#xd800;d&#27;e") == "<p>a\ufffdb\ufffdc\ufffdd\ufffde</p>\n"
+    assert 'title="\ufffd"' in render_html('[a](https://b "&#x202e;")')
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("#\n\n## a ##\n\nb\n===\n", "<h1></h1>\n<h2>a</h2>\n<h1>b</h1>\n"),
+        ("- a\n- b\n  - c\n", "<ul>\n<li>a</li>\n<li>b\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>\n"),
+        ("2) a\n\n3) b\n", '<ol start="2">\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ol>\n'),
+        ("> a\nb\n\n***\n", "<blockquote>\n<p>a\nb</p>\n</blockquote>\n<hr />\n"),
+        ("~~~ py x\na\n\tb\n~~~\n", '<pre><code class="language-py">a\n\tb\n</code></pre>\n'),
+        ("\ta\n\n\t\tb\n", "<pre><code>a\n\n\tb\n</code></pre>\n"),
+        ("***a** b* __c_d__ e_f_g\n", "<p><em><strong>a</strong> b</em> <strong>c_d</strong> e_f_g</p>\n"),
+        ("**a:**\u00a0b *«c»*d\n", "<p><strong>a:</strong>\u00a0b *«c»*d</p>\n"),
+        ("a  \nb\\\nc\nd `` ` ``\n", "<p>a<br />\nb<br />\nc\nd <code>`</code></p>\n"),
+        (
+            "[a]: #b\n[c]\n\n[C]: https://d 'e'\n",
+            '<p><a href="https://d" title="e" rel="noopener nofollow">c</a></p>\n',
+        ),
+    ],
+)
+def test_html_of_blocks_and_inlines(text: str, page: str) -> None:
+    assert render_html(text) == page
+
+
 def test_html_shows_an_address_as_it_is_written() -> None:
     page = render_html("<https://xn--80ak6aa92e.example/%41>")
     assert ">https://xn--80ak6aa92e.example/%41</a>" in page

@@ -52,7 +52,21 @@ for (const [text, code] of [
   test(`text ${JSON.stringify(text).slice(0, 40)} gives ${code}`, () => assert.equal(codeOf(() => parseText(utf8(text))), code));
 }
 
+test("a text is shown with the spaces that it has, and an entity hides no direction", () => {
+  const shown: string[] = [];
+  const walker = parseText(utf8("**Nous demandons\u00a0:**\u00a0*ceci* &#x202e; `a\u2003b` [c\u00a0d](e\u00a0f)\n")).walker();
+  for (let event = walker.next(); event; event = walker.next()) {
+    const { node, entering } = event;
+    if (entering) shown.push(node.literal ?? `${node.type} ${node.destination ?? ""}`.trim());
+  }
+  assert.deepEqual(shown, [
+    ...["document", "paragraph", "strong", "Nous demandons\u00a0:", "\u00a0", "emph", "ceci", " ", "\ufffd", " "],
+    ...["a\u2003b", " ", "link e%C2%A0f", "c\u00a0d"],
+  ]);
+});
+
 test("hostile texts are read in bounded time", () => {
+  assert.equal(codeOf(() => parseText(utf8(`# a${" ".repeat(200_000)}b\n`))), null);
   for (const part of ["![", "[a](", "> ", "*a_ ", "`a``", "<a b='", "a<!--", "[a]: b\n", "- "]) {
     const start = performance.now();
     codeOf(() => parseText(utf8(part.repeat(20_000))));
