@@ -42,6 +42,13 @@ class TlsSite:
         return ssl.create_default_context(cafile=str(self.authority))
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: that clients hang up is what is tested."""
+
+
 @contextmanager
 def serve_tls(folder: Path, pages: dict[str, Answer]) -> Iterator[TlsSite]:
     """Serve pages at https://localhost, with a certificate for that name alone."""
@@ -57,9 +64,7 @@ def serve_tls(folder: Path, pages: dict[str, Answer]) -> Iterator[TlsSite]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
+    server = _Server(("127.0.0.1", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain)
     server.socket = context.wrap_socket(server.socket, server_side=True)

@@ -60,7 +60,7 @@ def test_puts_an_interrupted_quotation_together() -> None:
 
 @pytest.mark.parametrize("marks", ["“”", "«»", "„“", '""', "‚‘", "‹›", "「」"])
 def test_every_convention_over_paragraphs_and_tags(marks: str) -> None:
-    one, other = marks
+    one, other = marks[0], marks[1]
     text = f"{one}We, members,{other} the letter says, {one}refuse to go.{other}"
     assert quoted(text) == ["We, members, refuse to go."]
     # A straight mark is repeated at each paragraph, as the others are.
