@@ -115,7 +115,8 @@ def test_a_quotation_goes_on_behind_the_end_of_a_page(printer: Printer) -> None:
 def test_hebrew_is_read_from_the_right(printer: Printer, style: str) -> None:
     body = (
         '<p>אחיות בית החולים פרסמו מכתב פתוח. במכתב נאמר: "לא נעזוב את החולים שלנו." מנכ"ל '
-        "בית החולים (שלא השיב) ידון בכך ב־12.5.2026.</p><p>המכתב ממשיך: „ב־19 לילות נותרה מחלקה עם אחות אחת בלבד.” "
+        "בית החולים (שלא השיב) ידון בכך ב־12.5.2026.</p>"
+        "<p>המכתב ממשיך: „ב־19 לילות נותרה מחלקה עם אחות אחת בלבד.” "
         "ואילו עיתון Harbour Daily News כתב: „ב־18 לילות נותרה מחלקה עם אחות אחת בלבד.”</p>"
     )
     article, found = read(printer(body, "he", style))
