@@ -22,8 +22,8 @@ from undersigned.roster.charter import Charter
 
 _CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
 TEXT = "# Safe staffing\n\nWe ask for *two* nurses on every night shift."
-# How long before and after now the letter opens, closes and may be released.
-SPANS = {"opens": -1.0, "closes": 5.0, "releases": 7.0}
+# How long before and after now the letter opens, closes and may be released; enough for a busy machine.
+SPANS = {"opens": -1.0, "closes": 10.0, "releases": 11.0}
 
 
 @dataclass
