@@ -318,8 +318,9 @@ def test_hostile_text_takes_time_in_proportion(name: str) -> None:
             check_text(text.encode(), "texts/en.md")
         return time.process_time() - start
 
-    # Quadratic time would be 64 times as long; the constant is for what is too short to measure.
-    assert seconds(2**16) < 24 * seconds(2**13) + 0.1
+    # Quadratic time would be 64 times as long; the constant is for what is too short to measure. On a busy
+    # machine one measurement says little, so the best of some counts.
+    assert any(seconds(2**16) < 24 * seconds(2**13) + 0.1 for _ in range(5))
 
 
 def test_refuses_unassigned_code_point() -> None:
