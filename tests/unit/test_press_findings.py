@@ -77,6 +77,23 @@ def test_names_what_turns_the_meaning(words: str, kind: str) -> None:
     assert [change.kind for change in judged(words).changes] == [kind]
 
 
+def test_the_places_of_joined_words_end_with_their_sentences() -> None:
+    found = judged("We do not call for a strike, and we do not threaten one. We will not leave our patients.")
+    again = judged("On 19 nights a ward was left with a single nurse. We will not leave our patients.")
+    assert found.verdict in {v.JOINED, v.ALTERED}
+    assert [span.words.rstrip(".") for span in again.spans] == [
+        "On 19 nights a ward was left with a single nurse",
+        "We will not leave our patients",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["One nurse for every eight patients", "one nurse for every eight patients."]
+)
+def test_words_that_stand_in_two_places_are_verbatim_in_either(words: str) -> None:
+    assert judged(words).verdict == v.VERBATIM
+
+
 def test_says_that_a_marked_gap_hides_a_negation() -> None:
     found = judged("We do … call for a strike")
     assert found.verdict == v.SHORTENED

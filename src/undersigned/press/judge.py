@@ -127,9 +127,14 @@ def _find_language(words: str, article: Article, texts: Sequence[SignedText]) ->
 def _judge_exact(
     quotation: Quotation, article: Article, cut: Cut, text: SignedText, speaker: Speaker
 ) -> Judgement | None:
-    chain = find_chain([find_places(fragment, text) for fragment in cut.fragments])
+    places = [find_places(fragment, text) for fragment in cut.fragments]
+    chain = find_chain(places)
     if not chain:
         return None
+    quoted, raw = quotation.text(article), quotation.raw(article)
+    if not cut.marked:
+        # What stands in several places may stand in one of them as it is quoted.
+        chain = next(([one] for one in places[0] if _is_verbatim(raw, text, one)), chain)
     pairs = [
         (fragment.tokens[one], text.tokens[other])
         for fragment, place in zip(cut.fragments, chain, strict=True)
@@ -143,13 +148,18 @@ def _judge_exact(
         return Judgement(
             v.SHORTENED, text.lang, speaker, spans, tuple(foldings), (), left_out, cut.inserted, notes, 1.0
         )
-    quoted, raw = quotation.text(article), quotation.raw(article)
-    if raw == fold_wrapping(text.shown[slice(*spans[0].shown)]):
+    if _is_verbatim(raw, text, chain[0]):
         return Judgement(v.VERBATIM, text.lang, speaker, spans, notes=tell_beside(text, chain), share=1.0)
     foldings += _name_rest(quoted, spans[0].words, cut, chain[0], foldings)
     return Judgement(
         v.TYPOGRAPHY, text.lang, speaker, spans, tuple(foldings), notes=tell_beside(text, chain), share=1.0
     )
+
+
+def _is_verbatim(raw: str, text: SignedText, place: Place) -> bool:
+    """Whether a quotation equals what stands in a place, after the folding of layout alone."""
+    start, end = text.tokens[place.first].start, text.tokens[place.last - 1].end
+    return raw == fold_wrapping(text.shown[start:end])
 
 
 def _name_rest(quoted: str, signed: str, cut: Cut, place: Place, named: list[Message]) -> list[Message]:

@@ -57,7 +57,7 @@ def find_likeness(words: Sequence[str], gaps: frozenset[int], text: SignedText) 
     stretches = _find_stretches(words, weights, gaps, text)
     if not stretches:
         return None
-    chain = _find_chain(stretches, gaps)
+    chain = _trim(_find_chain(stretches, gaps), text)
     segments: list[list[Stretch]] = [[chain[0]]]
     for one, other in pairwise(chain):
         if _is_break(one, other, gaps, text):
@@ -127,17 +127,33 @@ def _find_chain(stretches: list[Stretch], gaps: frozenset[int]) -> list[Stretch]
     while at >= 0:
         chain.insert(0, stretches[at])
         at = before[at]
-    return _trim(chain)
+    return chain
 
 
-def _trim(chain: list[Stretch]) -> list[Stretch]:
-    """The same chain without overlaps in the quotation."""
+def _trim(chain: list[Stretch], text: SignedText) -> list[Stretch]:
+    """The same chain without overlaps in the quotation; what begins a sentence goes with it."""
     trimmed = chain[:1]
     for one in chain[1:]:
-        overlap = max(0, trimmed[-1].quoted + trimmed[-1].length - one.quoted)
-        share = one.weight * (one.length - overlap) / one.length
-        trimmed.append(Stretch(one.quoted + overlap, one.signed + overlap, one.length - overlap, share))
+        before = trimmed[-1]
+        overlap = max(0, before.quoted + before.length - one.quoted)
+        if (
+            overlap
+            and overlap < before.length
+            and _begins_sentence(before.signed + before.length - overlap, text)
+        ):
+            trimmed[-1] = _cut(before, 0, before.length - overlap)
+            overlap = 0
+        trimmed.append(_cut(one, overlap, one.length))
     return trimmed
+
+
+def _cut(one: Stretch, first: int, last: int) -> Stretch:
+    share = one.weight * (last - first) / one.length
+    return Stretch(one.quoted + first, one.signed + first, last - first, share)
+
+
+def _begins_sentence(word: int, text: SignedText) -> bool:
+    return text.sentence_of[text.words[word]] != text.sentence_of[text.words[word - 1]]
 
 
 def _price(one: Stretch, other: Stretch, gaps: frozenset[int]) -> float:
