@@ -293,11 +293,13 @@ def test_strange_settings_are_refused(story: Story, typed: dict[str, str], field
 
 def test_settings_are_used_for_links(story: Story) -> None:
     address = "https://letters.example.org/open"
+    other = Story(story.browser, story.folder)
+    other.found(group="Found on paper")
     answer = story.browser.fill(
         "/organise/settings", "/organise/settings", name="Ours", address=f"{address}/"
     )
     assert "Ours" in story.browser.follow(answer).text
-    assert f"{address}/g/" in story.browser.get(f"/organise/groups/{story.group}").text
+    assert f"{address}/g/" in story.browser.get(f"/organise/groups/{other.group}").text
     story.browser.fill("/organise/settings", "/organise/settings", name="", address="")
 
 
