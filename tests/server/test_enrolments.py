@@ -159,3 +159,29 @@ def test_a_code_is_read_however_it_is_typed() -> None:
         assert digest_code(f" {code.lower().replace('-', ' – ')}\n", "agency") == wanted
         assert digest_code(code.replace("0", "o").replace("1", "l"), "agency") == wanted
         assert digest_code(code, "ward") != wanted
+
+
+CLEAR = [
+    "letters.example.org",
+    "192.0.2.1:8000",
+    "[2001:db8::1]",
+    "localhost.example.org",
+    "x.onion.example.org",
+    "",
+]
+PRIVATE = ["localhost:8000", "127.0.0.1", "[::1]:80", "LETTERS234567.onion", "letters234567.onion:80"]
+
+
+@pytest.mark.parametrize("host", [*CLEAR, *PRIVATE])
+def test_nobody_is_offered_to_enrol_over_plain_http(served: Served, site: MemberSite, host: str) -> None:
+    answer = served.ask("GET", f"/groups/{site.id}/enrol", None, {"Host": host})
+    if host in PRIVATE:
+        assert answer.status == 200
+    else:
+        assert (answer.status, answer.json["code"]) == (422, "url-plain")
+
+
+def test_control_whoever_speaks_https_in_front_is_told_of(site: MemberSite) -> None:
+    with running_server(site.path, "--behind-proxy") as behind:
+        answer = behind.ask("GET", f"/groups/{site.id}/enrol", None, {"Host": CLEAR[0]})
+    assert answer.status == 200

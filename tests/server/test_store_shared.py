@@ -27,7 +27,7 @@ from undersigned.desk.releasing import close_letter
 from undersigned.errors import Refused, StoreFailure
 from undersigned.letter.record import Record
 from undersigned.server.backup import build_backup, restore_backup
-from undersigned.server.store.folders import open_collector
+from undersigned.server.store.folders import adopt_all, open_collector
 from undersigned.server.store.opening import open_beside, open_store
 from undersigned.server.store.records import StoredRecords
 
@@ -201,3 +201,40 @@ def test_the_command_line_finds_what_was_restored_from_a_backup(
         restore_backup(tmp_path / "new", store, sealed, "a long passphrase")
     with open_collector(tmp_path / "new" / "letter") as collector:
         assert collector.records() == records
+
+
+def written_at(folder: Path) -> dict[str, tuple[int, int]]:
+    """When each file and folder was written, as the file system keeps it."""
+    found = {str(path): path.stat() for path in (folder, *folder.rglob("*"))}
+    return {name: (one.st_mtime_ns, one.st_ctime_ns) for name, one in found.items()}
+
+
+@pytest.mark.parametrize("is_adopted", [True, False])
+def test_no_file_of_a_letter_has_the_time_of_its_first_record(
+    world: World, folder: LetterFolder, url: str, is_adopted: bool
+) -> None:
+    """The control: a letter that was not taken on before has it."""
+    with closing(open_store(url)) as store:
+        if is_adopted:
+            adopt_all(folder.path.parent, store)
+    before = written_at(folder.path)
+    with bound(folder, url) as collector:
+        collector.collect(sign_all(world)[:1], DURING)
+    assert (written_at(folder.path) == before) is is_adopted
+
+
+def test_what_is_damaged_or_kept_elsewhere_is_not_taken_on(
+    world: World, folder: LetterFolder, url: str, tmp_path: Path
+) -> None:
+    site = folder.path.parent
+    elsewhere = open_folder(site / "elsewhere", world.group, world.letter, LetterPlan())
+    with closing(open_beside(tmp_path)) as other:
+        Collector(elsewhere, 1, StoredRecords(other, world.letter.id)).records()
+    pointer = (elsewhere.path / "collected" / "store").read_bytes()
+    shutil.copytree(folder.path, site / "damaged")
+    (site / "damaged" / "letter.json").write_bytes(b"{")
+    with closing(open_store(url)) as store:
+        adopt_all(site, store)
+    assert (elsewhere.path / "collected" / "store").read_bytes() == pointer
+    assert not (site / "damaged" / "collected" / "store").exists()
+    assert (folder.path / "collected" / "store").exists()

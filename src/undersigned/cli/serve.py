@@ -73,6 +73,7 @@ def serve(
     Example: undersigned serve letters/
     """
     from undersigned.server import app, backup, settings  # noqa: PLC0415 - an extra, and slow to load
+    from undersigned.server.store.folders import adopt_all  # noqa: PLC0415
     from undersigned.server.store.opening import open_beside, open_store  # noqa: PLC0415
 
     settings.check_listening(host, is_guarded=behind_proxy or onion)
@@ -84,6 +85,7 @@ def serve(
         if restore is not None:
             sealed = read_bounded(restore, backup.SEALED_BYTES)
             backup.restore_backup(folder, store, sealed, ask_passphrase(restore))
+        adopt_all(folder, store)
         place = f"[{host}]" if ":" in host else host
         url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
         tell({"url": url}, as_json, lambda: [url])

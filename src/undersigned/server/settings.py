@@ -16,6 +16,7 @@ from undersigned.server.about import SITE
 from undersigned.server.organiser.sessions import EntryLinks, Organisers
 
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_ASKED: Final = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +87,22 @@ def check_listening(host: str, *, is_guarded: bool) -> None:
     """
     if not is_guarded and not _is_here(host):
         raise Refused("listen-plain", None, host)
+
+
+def check_asked(host: str, *, is_https: bool) -> None:
+    """Check that a browser did not come over plain http from elsewhere, by a proxy that nobody told of.
+
+    Args:
+        host: as the browser asked for it, with or without a port; it is looked at and forgotten.
+        is_https: whether a proxy that speaks https stands in front.
+
+    Raises:
+        Refused: `url-plain`.
+    """
+    found = _ASKED.fullmatch(host)
+    name = (found[1] or found[2]).lower() if found else ""
+    if not is_https and not _is_here(name) and not name.endswith(".onion"):
+        raise Refused("url-plain")
 
 
 def _is_here(host: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
@@ -18,6 +18,7 @@ from undersigned.files import read_bounded
 from undersigned.server.limits import read_body
 from undersigned.server.member.enrolling import ENROLMENT_BYTES, parse_enrolment, take_enrolment
 from undersigned.server.member.pages import render_enrol, render_group, render_sign
+from undersigned.server.settings import check_asked
 from undersigned.server.site import AtSite, InView, OfGroup, OfLetter
 
 _ENROLMENT: Final[dict[str, Any]] = {
@@ -26,6 +27,13 @@ _ENROLMENT: Final[dict[str, Any]] = {
 _JSON: Final = "application/json"
 _BYTES: Final = "application/octet-stream"
 router = APIRouter()
+
+
+def _check_way(request: Request, site: AtSite) -> None:
+    check_asked(request.headers.get("host", ""), is_https=site.settings.is_https)
+
+
+_NOT_IN_CLEAR: Final = [Depends(_check_way)]
 
 
 @router.get("/letters/{letter_id}/member")
@@ -55,9 +63,13 @@ def show_column(served: OfLetter, site: AtSite) -> Response:
     return Response(site.columns.read(served), media_type=_BYTES)
 
 
-@router.get("/letters/{letter_id}/sign", response_class=HTMLResponse)
+@router.get("/letters/{letter_id}/sign", response_class=HTMLResponse, dependencies=_NOT_IN_CLEAR)
 def show_sign_page(served: OfLetter, site: AtSite, view: InView) -> Response:
-    """The page to sign a letter or leave it."""
+    """The page to sign a letter or leave it.
+
+    Raises:
+        Refused: `url-plain`.
+    """
     return render_sign(served, site.columns.read(served), view)
 
 
@@ -86,9 +98,13 @@ def show_directory(group: OfGroup) -> Response:
     return Response(read_bounded(path, names.limit_of(names.DIRECTORY)), media_type="text/plain")
 
 
-@router.get("/groups/{charter_id}/enrol", response_class=HTMLResponse)
+@router.get("/groups/{charter_id}/enrol", response_class=HTMLResponse, dependencies=_NOT_IN_CLEAR)
 def show_enrol_page(group: OfGroup, site: AtSite, view: InView) -> Response:
-    """The page to enrol."""
+    """The page to enrol.
+
+    Raises:
+        Refused: `url-plain`.
+    """
     return render_enrol(group, site.keys, view)
 
 

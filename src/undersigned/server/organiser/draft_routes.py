@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Final
@@ -41,6 +42,7 @@ from undersigned.server.organiser.sessions import Session
 from undersigned.server.organiser.times import list_zones
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, Site
+from undersigned.server.store.folders import adopt_folder
 
 router = APIRouter(prefix="/drafts", include_in_schema=False)
 _NOT_KEPT: Final = {TOKEN, ACT}
@@ -224,6 +226,9 @@ def _open(site: Site, group: Group, written: Written, *, is_sealed: bool) -> Let
         letter = replace(written.letter, collector=site.keys.make_identity())
         written = replace(written, letter=letter)
     folder = site.settings.folder
-    with making(folder / SITE, folder / f"letter-{written.letter.id.hex()[:8]}") as path:
+    target = folder / f"letter-{written.letter.id.hex()[:8]}"
+    with making(folder / SITE, target) as path:
         LetterFolder.create(path, written, group.folder).open(key)
+    with suppress(UndersignedError):  # it is open; the store can take it on with its first record, too
+        adopt_folder(target, site.store)
     return written.letter

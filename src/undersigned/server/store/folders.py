@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from undersigned.bundle import names
@@ -11,6 +11,7 @@ from undersigned.desk.charter_folder import CHARTER, ENROLMENTS, CharterFolder
 from undersigned.desk.collecting import Collector
 from undersigned.desk.kept import find_pointer
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder
+from undersigned.errors import UndersignedError
 from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.opening import open_named
 from undersigned.server.store.records import StoredRecords
@@ -60,3 +61,14 @@ def adopt_folder(path: Path, store: Store) -> None:
         CharterFolder(path, StoredEnrolments(store, charter.charter().id)).entries()
     if (path / names.LETTER).exists() and not letter.is_closed:
         Collector(letter, kept=StoredRecords(store, letter.letter().id)).records()
+
+
+def adopt_all(site: Path, store: Store) -> None:
+    """Have a store keep what belongs to the letters and charters in the folders below `site`.
+
+    What is left out, because it is damaged or kept elsewhere, is refused when it is asked for. What is taken
+    in later writes to the store alone: no file in a folder has the time of the first record or enrolment.
+    """
+    for path in sorted(site.iterdir()):
+        with suppress(UndersignedError):
+            adopt_folder(path, store)
