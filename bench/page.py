@@ -110,6 +110,19 @@ def tell_client() -> str:
     return f"{told}\n\nScript: {size:,} bytes compressed, of {most:,}. {verdict} {tell_run(results)}"
 
 
+def tell_server() -> str:
+    results = read_results("server")
+    rows = [
+        f"{one['store']} | {one['seconds']:.1f} | {one['page_median']:.0f} | {one['page_most']:.0f}"
+        for one in results["lines"]
+    ]
+    told = table("store | all records, s | a page, median, ms | a page, longest, ms", rows)
+    limits = results["limits"]
+    targets = f"Targets: {limits['seconds']} s, and {limits['page']:.0f} ms for a page."
+    verdict = "Both hold." if results["holds"] else "They do not all hold."
+    return f"{told}\n\n{targets} {verdict} {tell_run(results)}"
+
+
 def draw_pictures() -> dict[str, str]:
     lines = read_results("growth")["lines"]
     rings = sorted({one["ring"] for one in lines})
@@ -151,6 +164,7 @@ TELL = {
     "parts": tell_parts,
     "growth": tell_growth,
     "peers": tell_peers,
+    "server": tell_server,
 }
 
 
