@@ -52,9 +52,9 @@ def check(page: bytes, times: int = 1) -> int:
 def measure(work: Callable[[], int]) -> list[float]:
     taken = []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     return taken
 
 
@@ -73,7 +73,7 @@ def main() -> None:
     print(f"four times the work costs {grown:.1f} times as much; limit {LIMIT * 1e3:.0f} ms")
     product = rows["160 quotations, letter x4"]["min"] / base
     print(f"sixteen times the work costs {product:.1f} times as much")
-    write_results("press", "milliseconds after start-up", rows=rows)
+    write_results("press", "milliseconds of one processor after start-up", rows=rows)
     if base > LIMIT * 1e3 or grown > 4.8 or product > 19.2:
         raise SystemExit("slower than promised")
 
