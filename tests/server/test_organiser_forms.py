@@ -319,3 +319,11 @@ def test_pages_speak_the_readers_language(story: Story) -> None:
     hebrew = Browser(story.browser.served, cookie=story.browser.cookie, language="he")
     page = hebrew.get("/organise").text
     assert '<html lang="he" dir="rtl">' in page
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "-1", "\u0663", "many", ""])
+def test_a_strange_number_of_classes_is_no_failure(story: Story, typed: str) -> None:
+    page = story.browser.get("/organise/groups/new")
+    answer = story.browser.send(page, "/organise/groups/new", classes=typed, group="")
+    assert answer.status == 422
+    assert len(re.findall(r'id="class-[0-9]+-name"', answer.text)) == 1

@@ -49,8 +49,7 @@ def start_form() -> Form:
 
 def count_classes(form: Form) -> int:
     """How many classes the form has fields for."""
-    text = form.text("classes")
-    return min(max(int(text), 1), CLASSES_MOST) if text.isascii() and text.isdigit() else 1
+    return form.count("classes", CLASSES_MOST)
 
 
 def build_founded(form: Form, today: date, host: str) -> Founded | None:

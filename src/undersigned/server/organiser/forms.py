@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ TOKEN: Final = "form_token"  # noqa: S105 - a field's name
 ACT: Final = "act"
 _FIELDS: Final = 1000
 _FILES: Final = 8
+_COUNT: Final = re.compile(r"[0-9]{1,4}")
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 
 
@@ -55,6 +57,11 @@ class Form:
             return value
         self.refuse(name, "form-number", f"{least} – {most}")
         return least
+
+    def count(self, name: str, most: int) -> int:
+        """How many of something the form has fields for: from 1, which nonsense counts as, to `most`."""
+        text = self.text(name)
+        return min(max(int(text), 1), most) if _COUNT.fullmatch(text) else 1
 
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""

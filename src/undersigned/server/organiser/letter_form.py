@@ -58,8 +58,7 @@ def start_fields(roster: Roster, slot: int, lang: str) -> dict[str, str]:
 
 def count_texts(form: Form) -> int:
     """How many texts the form has fields for."""
-    text = form.text("texts")
-    return min(max(int(text), 1), TEXTS_MOST) if text.isascii() and text.isdigit() else 1
+    return form.count("texts", TEXTS_MOST)
 
 
 def find_zone(form: Form) -> str:
