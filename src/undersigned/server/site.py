@@ -21,7 +21,6 @@ from undersigned.server.organiser.sessions import Organisers
 from undersigned.server.reader.press import PressDesk
 from undersigned.server.settings import Settings
 from undersigned.server.shell.view import View, find_view
-from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.invitations import Invitations
 from undersigned.server.store.records import StoredRecords
 from undersigned.server.store.store import Store
@@ -58,10 +57,6 @@ class Site(Library):
     def invitations(self, group: Group) -> Invitations:
         """The group's invitation codes, as digests."""
         return Invitations(self.store, group.charter.id)
-
-    def enrolments(self, group: Group) -> StoredEnrolments:
-        """Where the group's enrolments are kept; to take one in, use `group.folder.add`."""
-        return StoredEnrolments(self.store, group.charter.id)
 
     def count_waiting(self) -> int:
         """How many wait to be taken in, for all letters together."""
