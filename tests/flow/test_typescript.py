@@ -80,6 +80,7 @@ WITNESS = world_of("rich").group.witnesses[0].describe()
         ("--tsa", "", 2),
         ("--tsa", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 2),
     ],
+    ids=[f"trust-{number}" for number in range(13)],  # keys differ from process to process
 )
 def test_trusts_what_the_command_line_trusts(
     build: Path, tmp_path: Path, option: str, text: str, status: int
