@@ -25,10 +25,11 @@ class Plan:
     width: int = DESK
     seconds: int = 25
     postgres: bool = False
+    prefix: str = ""
 
 
 PLANS = [
-    pytest.param(Plan({"ward": 3}, {"ward": 2}, "he", PHONE), id="hebrew-phone"),
+    pytest.param(Plan({"ward": 3}, {"ward": 2}, "he", PHONE, prefix="/open/letters"), id="hebrew-phone"),
     pytest.param(Plan({"ward": 3}, {"ward": 2}, postgres=True), id="postgresql"),
     pytest.param(
         Plan({"ward": 20, "former": 10}, {"ward": 15, "former": 6}, seconds=150),
@@ -44,6 +45,7 @@ def test_a_letter_from_codes_to_the_published_page(browser: RealBrowser, tmp_pat
     folder.mkdir()
     with ExitStack() as stack:
         arguments = ["--database", stack.enter_context(serve_postgres()).url] if plan.postgres else []
+        arguments += ["--prefix", plan.prefix] if plan.prefix else []
         served = stack.enter_context(running_server(folder, *arguments))
         story = stack.enter_context(PageStory.begin(browser, served, plan.lang, plan.width))
         story.found(plan.classes, min_ring=2)
