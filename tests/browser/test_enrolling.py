@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,19 @@ def test_enrols_by_code_from_the_address(browser: RealBrowser, served: Served, s
         assert "#" not in page.url
         asked = " ".join(path for _, path in page.watch.requests)  # type: ignore[attr-defined]
         assert site.codes[0] not in asked
+    assert len(site.entries()) == before + 1
+
+
+def test_enrols_at_an_onion_address_in_any_browser(
+    browser: RealBrowser, served: Served, site: MemberSite
+) -> None:
+    """Chromium, unlike Tor Browser, takes it for any address without https, and offers scripts less."""
+    before = len(site.entries())
+    onion = replace(served, url=f"http://letters234567.onion:{served.port}/")
+    with browser.visit(onion.url) as page:
+        enrol_by_code(page, onion, site, site.codes[9])
+        assert not page.evaluate("isSecureContext")
+        page.watch.take("Cross-Origin-Opener-Policy header has been ignored")  # type: ignore[attr-defined]
     assert len(site.entries()) == before + 1
 
 

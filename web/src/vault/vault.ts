@@ -1,3 +1,4 @@
+import { encodeHex } from "../canonical/bytes.js";
 import { Refusal } from "../errors.js";
 import { type KeyFile, parseKeyFile } from "../keys/key-file.js";
 import { isProtected } from "../keys/protection.js";
@@ -43,7 +44,8 @@ export interface Help extends Protection {
   readonly seals?: Seals;
 }
 
-const newRevision = (): string => crypto.randomUUID();
+/** Not by `randomUUID`, which browsers that know nothing of onion addresses have at home and by https alone. */
+const newRevision = (): string => encodeHex(crypto.getRandomValues(new Uint8Array(16)));
 
 const tell = ({ id, title, saved }: KeyRow | EnrollingRow): Kept => ({ id, title, isProtected: saved.isProtected });
 
