@@ -47,6 +47,18 @@ def test_signs(browser: RealBrowser, site: MemberSite) -> None:
     assert record.digest.hex()[:6] == digits
 
 
+def test_signs_at_an_onion_address_in_any_browser(browser: RealBrowser, site: MemberSite) -> None:
+    """Chromium, unlike Tor Browser, takes it for any address without https, and offers scripts less."""
+    with visit(browser, site, passphrase=PASSPHRASE, host="letters234567.onion") as member:
+        folder = site.open_letter()
+        member.open(folder, PASSPHRASE)
+        assert not member.page.evaluate("isSecureContext")
+        digits = decide(member.page, "sign")
+        member.page.watch.take("Cross-Origin-Opener-Policy header has been ignored")  # type: ignore[attr-defined]
+    (record,) = records_of(site, folder)
+    assert record.digest.hex()[:6] == digits
+
+
 def test_leaves(browser: RealBrowser, site: MemberSite) -> None:
     with visit(browser, site) as member:
         folder = site.open_letter()

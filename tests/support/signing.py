@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Page
@@ -39,10 +40,18 @@ class Member:
 
 @contextmanager
 def visit(
-    browser: RealBrowser, site: MemberSite, *arguments: object, passphrase: str | None = None, **options: Any
+    browser: RealBrowser,
+    site: MemberSite,
+    *arguments: object,
+    passphrase: str | None = None,
+    host: str = "127.0.0.1",
+    **options: Any,
 ) -> Iterator[Member]:
     """A member who enrolled; the roster is frozen with nineteen others."""
-    with running_server(site.path, *arguments) as served, browser.visit(served.url, **options) as page:
+    with ExitStack() as stack:
+        running = stack.enter_context(running_server(site.path, *arguments))
+        served = replace(running, url=running.url.replace("127.0.0.1", host))
+        page = stack.enter_context(browser.visit(served.url, **options))
         enrol_by_code(page, served, site, site.codes[0], passphrase)
         site.add_others(19)
         site.freeze()
