@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from press.measure import letter
-from support.browser import _ARGUMENTS, CHROMIUM
+from support.browser import RealBrowser
 from undersigned.press import verdict as v
 from undersigned.press.article import Article
 from undersigned.press.extract import parse_article
@@ -25,10 +24,8 @@ COLUMNS = "body { column-count: 2; column-gap: 1cm; text-align: justify; font-si
 
 
 @pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
-        page = browser.new_page()
+def printer(browser: RealBrowser) -> Iterator[Printer]:
+    with browser.visit("http://127.0.0.1/") as page:
 
         def make(body: str, lang: str = "en", style: str = "", head: str = "") -> bytes:
             direction = "rtl" if lang in {"he", "ar"} else "ltr"
@@ -46,7 +43,6 @@ def printer() -> Iterator[Printer]:
             )
 
         yield make
-        browser.close()
 
 
 def read(data: bytes) -> tuple[Article, list[tuple[str, Judgement]]]:
