@@ -27,7 +27,6 @@ _VERBS: Final[dict[str, tuple[str, str]]] = {
     "collect": ("collect", "Take in records for a letter."),
     "serve": ("serve", "Show letters over HTTP, and take in records."),
     "export": ("export", "Write the pages of letters as files."),
-    "export": ("export", "Write the pages of letters as files."),
     "client": ("client", "Compare what a server gives to browsers with this release."),
     "verify": ("verify", "Check a bundle, step by step."),
     "show": ("show", "Show a bundle that verified, as text or as a page."),
