@@ -8,20 +8,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 _HEIGHT = 1500
 _COLOURS = 48
+_MARGIN = 20
 
 
 def keep(source: Path, target: Path) -> None:
     """The top of a picture, in few colours."""
     picture = Image.open(source).convert("RGB")
     top = picture.crop((0, 0, picture.width, min(picture.height, _HEIGHT)))
-    if top.width > 1000:
-        # A desk's page stands in the middle third of a wide window.
-        side = (top.width - 800) // 2
-        top = top.crop((side, 0, top.width - side, top.height))
+    ground = Image.new("RGB", top.size, top.getpixel((0, 0)))
+    box = ImageChops.difference(top, ground).getbbox()
+    if box is not None:
+        # Beside a page in a wide window there is nothing to see.
+        left, right = max(0, box[0] - _MARGIN), min(top.width, box[2] + _MARGIN)
+        top = top.crop((left, 0, right, top.height))
     top.quantize(_COLOURS).save(target, optimize=True)
 
 
