@@ -47,7 +47,7 @@ test: .venv/.built $(CLIENT) ## run the everyday tests
 	cargo test --package membership --locked --quiet
 	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
 	cd web && npm test --silent && npm run --silent vectors -- ../vectors/proofs-v1.json
-	$(PYTHON) -m pytest -m "not long" -n 4
+	$(PYTHON) -m pytest -m "not long" -n 6 --dist worksteal  # most of them wait
 
 check: .venv/.built web/node_modules/.installed ## lint, types, import contracts, docstring contracts, file lengths
 	cargo fmt --all --check

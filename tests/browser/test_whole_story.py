@@ -30,7 +30,7 @@ class Plan:
 
 PLANS = [
     pytest.param(Plan({"ward": 3}, {"ward": 2}, "he", PHONE, prefix="/open/letters"), id="hebrew-phone"),
-    pytest.param(Plan({"ward": 3}, {"ward": 2}, postgres=True), id="postgresql"),
+    pytest.param(Plan({"ward": 3}, {"ward": 2}, postgres=True), id="postgresql", marks=pytest.mark.long),
     pytest.param(
         Plan({"ward": 20, "former": 10}, {"ward": 15, "former": 6}, seconds=150),
         id="thirty-members",

@@ -60,7 +60,7 @@ class Cluster:
         """A fast shutdown: it waits for no connection that is still open."""
         assert self.running is not None
         os.kill(self._find_pid(), signal.SIGINT)
-        self.running.wait(120)
+        self.running.wait(30)
 
     def kill(self) -> None:
         """Kill the server and everything that it started, with no time to tidy up."""
@@ -70,7 +70,9 @@ class Cluster:
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
             os.kill(int(child), signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
-        self.running.wait(120)
+        # `runuser` stops when its child is stopped, and goes on only when it is told to.
+        self.running.send_signal(signal.SIGCONT)
+        self.running.wait(30)
 
     def _find_pid(self) -> int:
         return int((self.data / "postmaster.pid").read_text().split()[0])
