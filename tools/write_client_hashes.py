@@ -1,4 +1,4 @@
-"""Write the digests of all that pages load into the release: `python tools/write_client_hashes.py`, after `make web`."""
+"""Write the digests of all that pages load into the release, after `make web`."""
 
 from __future__ import annotations
 
