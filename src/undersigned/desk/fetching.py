@@ -87,6 +87,7 @@ def _ending(https: _Https) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        timer.join()
 
 
 class _LocalAddressError(OSError):
