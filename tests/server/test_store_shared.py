@@ -157,7 +157,7 @@ def test_a_damaged_note_is_told(folder: LetterFolder) -> None:
 def test_the_command_line_works_on_what_a_server_holds(tmp_path: Path, cluster: Cluster) -> None:
     """Collected before, over HTTP, and by the command line meanwhile: all of it is closed and verifies."""
     now = datetime.now(UTC).replace(microsecond=0)
-    closes = now + timedelta(seconds=12)
+    closes = now + timedelta(seconds=20)
     desk = Desk.set_up(tmp_path / "site", make_group(GROUP), closes=closes, releases=closes)
     world, letter = make_world(GROUP, LetterPlan()), desk.folder.letter()
     records = [world.sign(one, letter=letter) for one in desk.group.members]
@@ -221,6 +221,24 @@ def test_no_file_of_a_letter_has_the_time_of_its_first_record(
     with bound(folder, url) as collector:
         collector.collect(sign_all(world)[:1], DURING)
     assert (written_at(folder.path) == before) is is_adopted
+
+
+def test_a_letter_that_is_opened_beside_a_running_server_has_no_time_of_its_first_record(
+    tmp_path: Path,
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    with running_server(site) as served:
+        desk = Desk.set_up(site, make_group(GROUP))
+        pointer, letter = desk.folder.path / "collected" / "store", desk.folder.letter()
+        until = time.monotonic() + 60
+        while not pointer.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        before = written_at(desk.folder.path)
+        record = make_world(GROUP, LetterPlan()).sign(desk.group.members[0], letter=letter)
+        sent = schema.encode_document(record)
+        assert served.ask("POST", f"/letters/{letter.id.hex()}/records", sent).status == 200
+        assert written_at(desk.folder.path) == before
 
 
 def test_what_is_damaged_or_kept_elsewhere_is_not_taken_on(

@@ -73,7 +73,7 @@ def serve(
     Example: undersigned serve letters/
     """
     from undersigned.server import app, backup, settings  # noqa: PLC0415 - an extra, and slow to load
-    from undersigned.server.store.folders import adopt_all  # noqa: PLC0415
+    from undersigned.server.store.folders import adopting  # noqa: PLC0415
     from undersigned.server.store.opening import open_beside, open_store  # noqa: PLC0415
 
     settings.check_listening(host, is_guarded=behind_proxy or onion)
@@ -85,18 +85,18 @@ def serve(
         if restore is not None:
             sealed = read_bounded(restore, backup.SEALED_BYTES)
             backup.restore_backup(folder, store, sealed, ask_passphrase(restore))
-        adopt_all(folder, store)
-        place = f"[{host}]" if ":" in host else host
-        url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
-        tell({"url": url}, as_json, lambda: [url])
-        if (token := settings.make_first_link(chosen, is_wanted=organiser_link)) is not None:
-            say(f"for an organiser, once: {url}organise/enter?token={token}")
-        say("control-C ends it")
-        try:
-            app.run_server(app.build_app(chosen, store, failures), listener)
-        finally:
-            for name, count in failures.items():
-                say(f"failed in {count} requests: {name}")
+        with adopting(folder, store):
+            place = f"[{host}]" if ":" in host else host
+            url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
+            tell({"url": url}, as_json, lambda: [url])
+            if (token := settings.make_first_link(chosen, is_wanted=organiser_link)) is not None:
+                say(f"for an organiser, once: {url}organise/enter?token={token}")
+            say("control-C ends it")
+            try:
+                app.run_server(app.build_app(chosen, store, failures), listener)
+            finally:
+                for name, count in failures.items():
+                    say(f"failed in {count} requests: {name}")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from undersigned.bundle import names
 from undersigned.desk.charter_folder import CHARTER, ENROLMENTS, CharterFolder
@@ -16,6 +18,8 @@ from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.opening import open_named
 from undersigned.server.store.records import StoredRecords
 from undersigned.server.store.store import Store
+
+_SECONDS: Final = 5
 
 
 @contextmanager
@@ -71,4 +75,24 @@ def adopt_all(site: Path, store: Store) -> None:
     """
     for path in sorted(site.iterdir()):
         with suppress(UndersignedError):
-            adopt_folder(path, store)
+            if all(find_pointer(path / kept) is None for kept in (COLLECTED, ENROLMENTS)):
+                adopt_folder(path, store)
+
+
+@contextmanager
+def adopting(site: Path, store: Store) -> Iterator[None]:
+    """Do so now and every few seconds from then on: letters are opened by the command line meanwhile."""
+    adopt_all(site, store)
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(_SECONDS):
+            adopt_all(site, store)
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
