@@ -261,6 +261,11 @@ def test_headings_are_kept(story: Story) -> None:
     here = f"/organise/letters/{story.letter}"
     story.browser.follow(story.browser.fill(here, f"{here}/categories", categories="Health, Work"))
     assert 'value="Health, Work"' in story.browser.get(here).text
+    many = ", ".join(f"H{number}" for number in range(9))
+    check_refused(
+        story.browser.fill(here, f"{here}/categories", categories=many), "categories", "shelf-full", many
+    )
+    assert 'value="Health, Work"' in story.browser.get(here).text
 
 
 def test_a_letter_that_is_not_over_is_not_taken_off(story: Story) -> None:

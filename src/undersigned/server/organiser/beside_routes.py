@@ -1,4 +1,4 @@
-"""What stands beside a letter: responses, articles, headings; no part of what was signed.
+"""What stands beside a letter: responses and articles; no part of what was signed.
 
 Source: PROTOCOL §7.
 """
@@ -99,16 +99,3 @@ def remove_article(
 def _show_articles(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
     items = [(name_item(one), one) for one in site.articles.list(served.id)]
     return show("articles", view, session, form, served=served, items=items)
-
-
-@router.post("/categories")
-def keep_categories(
-    form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
-) -> Response:
-    """File the letter under headings."""
-    try:
-        site.categories.set(served.id, form.text("categories").split(","))
-    except (MalformedInput, Refused) as error:
-        form.refuse_error("", error)
-        return _show_responses(session, served, site, view, form)
-    return go_to(view, f"/organise/letters/{served.id}")

@@ -1,4 +1,4 @@
-"""A letter that was opened: close, date, release, abandon, and take off this server.
+"""A letter that was opened: close, date, release, abandon, file, and take off this server.
 
 Source: PROTOCOL §5, §6.
 """
@@ -65,7 +65,7 @@ def _show(session: Session, served: Served, site: Site, view: View, form: Form) 
         kept=f"letters/{served.id}",
         responses=site.responses.list(served.id),
         articles=site.articles.list(served.id),
-        categories=site.categories.all().get(served.id, ()),
+        categories=form.values.get("categories", ", ".join(site.categories.all().get(served.id, ()))),
     )
 
 
@@ -171,6 +171,19 @@ def correct(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, 
         fields |= {f"text-{index}-lang": lang, f"text-{index}-text": text}
     drafts = Drafts(site.settings.folder / SITE / FOLDER)
     return go_to(view, f"/organise/drafts/{drafts.add(served.charter.id, fields)}")
+
+
+@router.post("/{letter_id}/categories")
+def keep_categories(
+    form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
+) -> Response:
+    """File the letter under headings."""
+    try:
+        site.categories.set(served.id, form.text("categories").split(","))
+    except UndersignedError as error:
+        form.refuse_error("categories", error)
+        return _show(session, served, site, view, form)
+    return go_to(view, f"/organise/letters/{served.id}")
 
 
 @router.post("/{letter_id}/withdraw")
