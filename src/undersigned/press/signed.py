@@ -51,10 +51,7 @@ class SignedText:
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """Where each token stands."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for at, key in enumerate(self.keys):
-            found[key].append(at)
-        return dict(found)
+        return _find_positions(self.keys)
 
     @cached_property
     def words(self) -> list[int]:
@@ -69,10 +66,7 @@ class SignedText:
     @cached_property
     def word_positions(self) -> dict[str, list[int]]:
         """Where each word stands among the words."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for at, key in enumerate(self.word_keys):
-            found[key].append(at)
-        return dict(found)
+        return _find_positions(self.word_keys)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -114,6 +108,13 @@ class SignedText:
     def cut(self, start: int, end: int) -> str:
         """A span of `shown`, on one line."""
         return fold_layout(self.shown[start:end])
+
+
+def _find_positions(keys: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, key in enumerate(keys):
+        found[key].append(at)
+    return dict(found)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -1,1 +1,1 @@
-"""The server's database: nothing but records, so kept that nothing tells when or in which order they came."""
+"""The server's database, so kept that nothing tells when or in which order what is in it came."""
