@@ -15,7 +15,11 @@ from support.servers import running_server
 
 FAR = {"closes": "2099-01-01T10:00", "releases": ""}
 HEBREW = "# כוח אדם בטוח\n\nאנו מבקשים *שתי* אחיות בכל משמרת לילה."
-VISITS = [("en", DESK, "light"), ("en", PHONE, "dark"), ("he", PHONE, "light")]
+VISITS = [
+    ("en", DESK, "light"),
+    pytest.param("en", PHONE, "dark", marks=pytest.mark.long),
+    ("he", PHONE, "light"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -216,7 +216,7 @@ def test_a_witness_that_the_member_knows_spares_the_words(browser: RealBrowser, 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["ar", "es"])
+@pytest.mark.parametrize("lang", ["ar", pytest.param("es", marks=pytest.mark.long)])
 def test_pages_are_accessible(browser: RealBrowser, site: MemberSite, lang: str, scheme: Any) -> None:
     with visit(browser, site, lang=lang, color_scheme=scheme, width=DESK) as member:
         folder = site.open_letter()
