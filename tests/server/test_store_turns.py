@@ -94,7 +94,7 @@ def finish(running: subprocess.Popen[str]) -> list[str]:
 def test_no_record_that_was_taken_is_missing_from_the_log(
     folder: LetterFolder, world: World, records: list[Record]
 ) -> None:
-    taken, closed = race_close(folder, world, records, 0.1)
+    taken, closed = race_close(folder, world, records, 0.3)
     assert taken == closed
     with open_collector(folder.path) as collector:
         assert collector.records() == []
@@ -103,7 +103,7 @@ def test_no_record_that_was_taken_is_missing_from_the_log(
 def test_control_without_turns_a_record_that_was_taken_is_lost(
     folder: LetterFolder, world: World, records: list[Record]
 ) -> None:
-    taken, closed = race_close(folder, world, records, 0.5, "unlocked")
+    taken, closed = race_close(folder, world, records, 1.5, "unlocked")
     assert taken > closed
 
 
@@ -121,8 +121,8 @@ def twins(world: World) -> list[Record]:
     return [build(0), build(1)]
 
 
-def race_twins(folder: LetterFolder, twins: list[Record], *options: str) -> list[str]:
-    running = [start(folder.path, [one], 1, *options) for one in twins]
+def race_twins(folder: LetterFolder, twins: list[Record], seconds: float, *options: str) -> list[str]:
+    running = [start(folder.path, [one], seconds, "meet", *options) for one in twins]
     lines = [line for one in running for line in finish(one)]
     return sorted(line.split()[1] for line in lines if " " in line)
 
@@ -130,10 +130,10 @@ def race_twins(folder: LetterFolder, twins: list[Record], *options: str) -> list
 def test_one_of_two_records_with_the_same_commitments_is_taken(
     folder: LetterFolder, twins: list[Record]
 ) -> None:
-    assert race_twins(folder, twins) == ["next-commitment-twice", "taken"]
+    assert race_twins(folder, twins, 1) == ["next-commitment-twice", "taken"]
 
 
 def test_control_without_turns_both_are_taken_and_the_letter_is_spoilt(
     folder: LetterFolder, twins: list[Record]
 ) -> None:
-    assert race_twins(folder, twins, "unlocked") == ["taken", "taken"]
+    assert race_twins(folder, twins, 60, "unlocked") == ["taken", "taken"]

@@ -53,9 +53,12 @@ def _sign_all(desk: Desk, name: RingName, commitments: bytes) -> list[Record]:
 async def _ask(port: int, head: str, body: bytes = b"") -> tuple[int, float]:
     begun = time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(f"{head} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-    answer = await reader.read()
-    writer.close()
+    try:
+        writer.write(f"{head} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = await reader.read()
+    finally:
+        writer.close()
+        await writer.wait_closed()
     return int(answer.split(b" ", 2)[1]), time.perf_counter() - begun
 
 
@@ -63,6 +66,7 @@ async def _send_all(
     served: Served, target: str, records: Sequence[bytes], page: str, connections: int
 ) -> Run:
     waiting, statuses, pages = list(records), Counter[int](), list[float]()
+    answered = asyncio.Event()
 
     async def send() -> None:
         while waiting:
@@ -70,7 +74,7 @@ async def _send_all(
             statuses[status] += 1
 
     async def read() -> None:
-        while True:
+        while not answered.is_set():
             status, seconds = await _ask(served.port, f"GET {page}")
             assert status == 200
             pages.append(seconds)
@@ -82,7 +86,8 @@ async def _send_all(
     begun = time.perf_counter()
     await asyncio.gather(*(send() for _ in range(connections)))
     seconds = time.perf_counter() - begun
-    reader.cancel()
+    answered.set()
+    await reader
     return Run(seconds, statuses, pages)
 
 

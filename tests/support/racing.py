@@ -1,8 +1,9 @@
 """A process that takes in records one by one, and tells of each what became of it.
 
-python -m support.racing FOLDER RECORDS SECONDS [unlocked]
+python -m support.racing FOLDER RECORDS SECONDS [meet] [unlocked]
 
-Between looking and writing it waits so many seconds, as a slow disk does; `unlocked`, it takes no turns.
+Between looking and writing it waits so many seconds, as a slow disk does; told to `meet`, only until another
+process is at the same place; `unlocked`, it takes no turns.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from support.stores import slow_down
@@ -34,8 +37,16 @@ def start(folder: Path, records: Sequence[Record], seconds: float, *options: str
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
-def take_in(folder: Path, given: Path, seconds: float) -> None:
-    slow_down(seconds)
+def meet(folder: Path, seconds: float) -> None:
+    """Wait until two processes have come here, at most so many seconds."""
+    (folder.parent / f"met-{os.getpid()}").touch()
+    until = time.monotonic() + seconds
+    while len(list(folder.parent.glob("met-*"))) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def take_in(folder: Path, given: Path, wait: Callable[[], object]) -> None:
+    slow_down(wait)
     with open_collector(folder) as collector:
         print("ready", flush=True)  # noqa: T201
         for line in given.read_bytes().splitlines():
@@ -51,4 +62,6 @@ def take_in(folder: Path, given: Path, seconds: float) -> None:
 if __name__ == "__main__":
     if "unlocked" in sys.argv:
         setattr(collecting, "locked", lambda *_, **__: nullcontext())  # noqa: B010 - not exported
-    take_in(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))
+    place, most = Path(sys.argv[1]), float(sys.argv[3])
+    waits = partial(meet, place, most) if "meet" in sys.argv else partial(time.sleep, most)
+    take_in(place, Path(sys.argv[2]), waits)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,13 +35,13 @@ def open_records(place: str, letter: bytes = LETTER) -> Iterator[Records]:
         store.close()
 
 
-def slow_down(seconds: float) -> None:
+def slow_down(wait: Callable[[], object]) -> None:
     """Let every place for records wait before it adds some, in this process."""
     for place in (FolderRecords, StoredRecords):
         add = place.add
 
         def add_late(self: Any, items: Sequence[Record], add: Any = add) -> None:
-            time.sleep(seconds)
+            wait()
             add(self, items)
 
         place.add = add_late  # type: ignore[method-assign]
