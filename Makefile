@@ -4,6 +4,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help build web demo test check check-long bench clean
 
+SLOWEST_FIRST := tests/browser tests/flow tests/server tests
+# Tests start hundreds of processes: compiling the sources for each would take a third of their time.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 CLIENT := src/undersigned/server/client/client.js
 CORE := $(shell find core -name '*.rs' -not -path '*/target/*') $(wildcard core/*/Cargo.toml) Cargo.toml Cargo.lock
@@ -47,7 +51,7 @@ test: .venv/.built $(CLIENT) ## run the everyday tests
 	cargo test --package membership --locked --quiet
 	$(PYTHON) -m undersigned.vectors vectors/proofs-v1.json
 	cd web && npm test --silent && npm run --silent vectors -- ../vectors/proofs-v1.json
-	$(PYTHON) -m pytest -m "not long" -n 6 --dist worksteal  # most of them wait
+	$(PYTHON) -m pytest -m "not long" -n 4 --dist loadfile --no-loadscope-reorder $(SLOWEST_FIRST)  # many of them wait
 
 check: .venv/.built web/node_modules/.installed ## lint, types, import contracts, docstring contracts, file lengths
 	cargo fmt --all --check

@@ -20,9 +20,9 @@ settings.register_profile("long", deadline=None, max_examples=50_000)
 settings.load_profile("usual")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[RealBrowser]:
-    """One Chromium for all tests of pages."""
+    """One Chromium for a file's tests; while it is open, no event loop can be run beside it."""
     from support.browser import open_browser  # noqa: PLC0415 - slow to load, and most tests need none
 
     with open_browser() as opened:

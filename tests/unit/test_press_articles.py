@@ -231,7 +231,7 @@ def test_limits_are_those_that_the_docs_name() -> None:
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
 def test_hostile_text_costs_no_more_than_its_length(piece: str, name: str) -> None:
-    text = piece * (500_000 // len(piece))
+    text = piece * (150_000 // len(piece))
     start = time.perf_counter()
     try:
         article = parse_article(f"<p>{text}</p>".encode() if name.endswith("html") else text.encode(), name)
