@@ -16,7 +16,7 @@ from support.servers import running_server
 FAR = {"closes": "2099-01-01T10:00", "releases": ""}
 HEBREW = "# כוח אדם בטוח\n\nאנו מבקשים *שתי* אחיות בכל משמרת לילה."
 VISITS = [
-    ("en", DESK, "light"),
+    pytest.param("en", DESK, "light", marks=pytest.mark.long),
     pytest.param("en", PHONE, "dark", marks=pytest.mark.long),
     ("he", PHONE, "light"),
 ]

@@ -151,7 +151,13 @@ def test_seized_phone_cannot_tell_sign_from_leave(
 
 
 @pytest.mark.parametrize(
-    ("decision", "browser_lacks"), [("sign", ""), ("leave", ""), ("sign", NO_SEALS), ("leave", NO_SEALS)]
+    ("decision", "browser_lacks"),
+    [
+        ("sign", ""),
+        ("leave", ""),
+        pytest.param("sign", NO_SEALS, marks=pytest.mark.long),
+        pytest.param("leave", NO_SEALS, marks=pytest.mark.long),
+    ],
 )
 def test_seized_phone_and_passphrase_hold_nothing_of_the_slot(
     browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str, browser_lacks: str
