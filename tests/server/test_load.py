@@ -1,4 +1,7 @@
-"""Many members send at once: every record is in, and readers hardly wait."""
+"""Many members send at once: every record is in.
+
+How long it takes, and how long readers wait meanwhile, is measured by bench/server.py.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from support.load import Run, send_all, set_up
+from support.load import send_all, set_up
 from support.servers import running_server
 from undersigned import schema
 from undersigned.server.store.folders import open_collector
 
 CONNECTIONS = 50
-SECONDS, PAGE_SECONDS = 30, 0.3
 
 
-def send_and_count(path: Path, members: int) -> Run:
-    desk, records = set_up(path, members)
+@pytest.mark.parametrize("members", [150, pytest.param(2000, marks=pytest.mark.long)])
+def test_every_record_of_a_crowd_is_in(tmp_path: Path, members: int) -> None:
+    desk, records = set_up(tmp_path / "site", members)
     with running_server(desk.path) as served:
         run = send_all(served, desk, records, CONNECTIONS)
     assert run.statuses == {200: members}
     with open_collector(desk.folder.path) as collector:
         assert {schema.encode_document(one) for one in collector.records()} == set(records)
-    return run
-
-
-def test_every_record_of_a_crowd_is_in(tmp_path: Path) -> None:
-    send_and_count(tmp_path / "site", 150)
-
-
-@pytest.mark.long
-def test_every_record_of_2000_is_in_soon_and_readers_hardly_wait(tmp_path: Path) -> None:
-    run = send_and_count(tmp_path / "site", 2000)
-    assert run.seconds < SECONDS
-    assert max(run.pages) < PAGE_SECONDS

@@ -45,14 +45,15 @@ def visit(
     *arguments: object,
     passphrase: str | None = None,
     host: str = "127.0.0.1",
+    others: int = 19,
     **options: Any,
 ) -> Iterator[Member]:
-    """A member who enrolled; the roster is frozen with nineteen others."""
+    """A member who enrolled; the roster is frozen with so many others."""
     with ExitStack() as stack:
         running = stack.enter_context(running_server(site.path, *arguments))
         served = replace(running, url=running.url.replace("127.0.0.1", host))
         page = stack.enter_context(browser.visit(served.url, **options))
         enrol_by_code(page, served, site, site.codes[0], passphrase)
-        site.add_others(19)
+        site.add_others(others)
         site.freeze()
         yield Member(site, served, page)
