@@ -43,11 +43,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Desk
         yield world, desk, served, path
 
 
-def form(fields: dict[str, str], files: dict[str, bytes] | None = None) -> bytes:
+def form(fields: dict[str, str], files: dict[str, bytes] | None = None, called: str = "a.bin") -> bytes:
     parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
              for name, value in fields.items()]  # fmt: skip
     for name, data in (files or {}).items():
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="a.bin"\r\n'
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
         parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + data + b"\r\n")
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
@@ -81,6 +81,20 @@ def test_reads_a_file_as_well_as_a_text(site: tuple[World, Desk, Served, Path]) 
     answer = send(served, press_path(world), form({"text": ARTICLE}, {"file": page.encode()}))
     assert answer.status == 200
     assert answer.text.count('<li class="quoted altered"') == 2
+
+
+def test_the_name_of_a_file_tells_its_form(site: tuple[World, Desk, Served, Path]) -> None:
+    """In Markdown a line that begins with `>` is a quotation; in plain text it is not."""
+    world, _, served, _ = site
+    written = b"The letter says:\n\n> We ask for two nurses on every night shift\n"
+    found = {}
+    for called in ("story.md", "story.txt"):
+        answer = send(served, press_path(world), form({}, {"file": written}, f"at-home/{called}"))
+        assert answer.status == 200
+        assert called in answer.text
+        assert "at-home" not in answer.text
+        found[called] = answer.text.count('<li class="quoted ')
+    assert found == {"story.md": 1, "story.txt": 0}
 
 
 def test_the_letter_may_be_chosen_on_the_page(site: tuple[World, Desk, Served, Path]) -> None:

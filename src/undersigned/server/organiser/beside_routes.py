@@ -78,7 +78,8 @@ def add_article(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSi
         form.refuse("words", "form-empty")
     if form.is_sound:
         try:
-            found = build_article(form.text("title"), form.text("publication"), form.text("address"), data)
+            title, publication, address = (form.text(one) for one in ("title", "publication", "address"))
+            found = build_article(title, publication, address, data, form.file_names.get("file", ""))
             site.articles.add(served.id, found)
         except UndersignedError as error:
             form.refuse_error("address" if error.code == "article-address" else "words", error)

@@ -21,6 +21,7 @@ TOKEN: Final = "form_token"  # noqa: S105 - a field's name
 ACT: Final = "act"
 _FIELDS: Final = 1000
 _FILES: Final = 8
+_NAME_CHARS: Final = 100
 _COUNT: Final = re.compile(r"[0-9]{1,4}")
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 
@@ -32,11 +33,13 @@ class Form:
     Args:
         values: as they were typed, lines ending with LF.
         files: the bytes of each file that was chosen.
+        file_names: what each is called where it came from, without its folders; may be empty.
         faults: by field; those of the empty name are of the whole form.
     """
 
     values: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    file_names: dict[str, str] = field(default_factory=dict)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
@@ -148,11 +151,17 @@ async def _parse_multipart(request: Request, body: bytes, most: int) -> Form:
                 await value.close()
                 if data:
                     form.files[name] = data
+                    form.file_names[name] = _clean_name(value.filename or "")
             else:
                 form.values[name] = _clean(value)
     except (MultiPartException, KeyError, ValueError):
         raise MalformedInput("form") from None
     return form
+
+
+def _clean_name(value: str) -> str:
+    name = re.split(r"[/\\]", value)[-1]
+    return "".join(one for one in name if one.isprintable())[-_NAME_CHARS:]
 
 
 def _clean(value: str) -> str:

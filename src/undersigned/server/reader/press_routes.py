@@ -91,7 +91,8 @@ async def _examine(site: Site, view: View, served: Served, form: Form) -> Markup
     shown = served.require_released().shown
     text = form.values.get("text", "").strip()
     articles = [(view.tongue.say("The pasted text"), text.encode())] if text else []
-    articles += [(view.tongue.say("The file"), data) for data in form.files.values()]
+    unnamed = view.tongue.say("The file")
+    articles += [(form.file_names[one] or unnamed, data) for one, data in form.files.items()]
     if not articles:
         raise MalformedInput("press-nothing")
     if shown is None:
