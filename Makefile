@@ -70,7 +70,7 @@ check-long: .venv/.built $(CLIENT) ## the long tests and minutes of fuzzing for 
 
 bench: .venv/.built $(CLIENT) ## measure against the machine's own limit, in the same run
 	@tools/need browser
-	held=0; for one in proof bundle growth peers server client; do $(PYTHON) bench/$$one.py || held=1; done; \
+	held=0; for one in proof bundle growth peers server client articles; do $(PYTHON) bench/$$one.py || held=1; done; \
 	$(PYTHON) bench/page.py; exit $$held
 
 clean: ## remove what the other verbs made

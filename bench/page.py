@@ -123,6 +123,20 @@ def tell_server() -> str:
     return f"{told}\n\n{targets} {verdict} {tell_run(results)}"
 
 
+def tell_press() -> str:
+    results = read_results("articles")
+    rows = []
+    for one in results["lines"]:
+        figures = f"{one['median']:.0f} | {one['min']:.0f} | {one['spread']:.0%}"
+        rows.append(f"{one['quotations']} | {one['length']} | {figures}")
+    told = table("quotations | times the letter | median, ms | least, ms | spread", rows)
+    verdict = "hold" if results["holds"] else "do not both hold"
+    return (
+        f"{told}\n\nTargets: {results['limit']:.0f} ms for the first line, and no line dearer than its "
+        f"quotations times its length; they {verdict}. {tell_run(results)}"
+    )
+
+
 def draw_pictures() -> dict[str, str]:
     lines = read_results("growth")["lines"]
     rings = sorted({one["ring"] for one in lines})
@@ -164,6 +178,7 @@ TELL = {
     "parts": tell_parts,
     "growth": tell_growth,
     "peers": tell_peers,
+    "press": tell_press,
     "server": tell_server,
 }
 
