@@ -39,6 +39,8 @@ class Backup:
 @pytest.fixture(scope="module")
 def backup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backup]:
     folder = tmp_path_factory.mktemp("site")
+    (folder / "lost+found").mkdir()
+    (folder / "lost+found" / "piece").write_bytes(b"of something else")
     with running_server(folder) as served:
         story = Story(enter(served), folder)
         members = story.enrol(story.found(), story.make_codes(3))
@@ -83,7 +85,7 @@ def upload(browser: Browser, data: bytes, passphrase: str) -> Answer:
 
 def read_state(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Every file with its permissions, but for the database and who organises."""
-    own = ("records.sqlite", "site/organisers.json", "site/making")
+    own = ("records.sqlite", "site/organisers.json", "site/making", "lost+found")
     return {
         name: (stat.S_IMODE(path.stat().st_mode), path.read_bytes())
         for path in folder.rglob("*")
@@ -100,7 +102,7 @@ def test_roundtrip_backup_by_page(backup: Backup, tmp_path: Path) -> None:
         browser = enter(served)
         assert browser.follow(upload(browser, backup.data, PASSPHRASE)).status == 200
         assert read_state(folder) == read_state(backup.story.folder)
-        assert {path.name for path in folder.iterdir()} == {
+        assert {path.name for path in folder.iterdir()} | {"lost+found"} == {
             path.name for path in backup.story.folder.iterdir()
         }
         story = Story(browser, folder, backup.story.group, backup.story.letter)
@@ -137,6 +139,12 @@ def test_organisers_are_not_in_a_backup(backup: Backup, tmp_path: Path) -> None:
     names = ZipFile(BytesIO(bytes(_core.unprotect(backup.data, PASSPHRASE)))).namelist()
     assert not [name for name in names if "organisers" in name or "records.sqlite" in name]
     assert [name for name in names if name.endswith(".log.key")]  # the control: keys are
+
+
+def test_what_the_file_system_keeps_is_not_in_a_backup(backup: Backup) -> None:
+    names = ZipFile(BytesIO(bytes(_core.unprotect(backup.data, PASSPHRASE)))).namelist()
+    assert not [name for name in names if "lost+found" in name]
+    assert (backup.story.folder / "lost+found" / "piece").exists()
 
 
 def test_a_backup_tells_nothing_without_its_passphrase(backup: Backup) -> None:

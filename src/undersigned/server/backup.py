@@ -26,6 +26,7 @@ from undersigned.desk.letter_folder import COLLECTED
 from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.files import locked, read_bounded, write_exclusively
 from undersigned.server.about import SITE
+from undersigned.server.folders import list_folders
 from undersigned.server.founding import MAKING, making
 from undersigned.server.organiser.sessions import FILE as ORGANISERS
 from undersigned.server.store.folders import adopt_folder
@@ -40,7 +41,8 @@ PASSPHRASE_CHARS: Final = 12
 _Files = dict[PurePosixPath, tuple[int, bytes | None]]
 _FILES: Final = "files/"
 _ROWS: Final = "store/"
-_OWN: Final = {SITE, "lost+found"}
+LOST: Final = "lost+found"
+_OWN: Final = {SITE, LOST}
 _MODE: Final = 0o777
 
 
@@ -123,12 +125,17 @@ def check_empty(folder: Path) -> None:
 
 def _find_holdings(folder: Path) -> list[Path]:
     wanted = (CHARTER, names.LETTER)
-    return [path for path in sorted(folder.iterdir()) if any((path / name).exists() for name in wanted)]
+    return [path for path in list_folders(folder) if any((path / name).exists() for name in wanted)]
 
 
 def _find_files(folder: Path) -> Iterator[Path]:
-    """Files and folders, but for the database, the organisers, what is half made, and where rows are kept."""
-    for path in sorted(folder.rglob("*")):
+    """Files and folders, but for the database, the organisers, what is half made, and where rows are kept.
+
+    Nor what lies there without being ours: what the file system keeps, what may not be looked into.
+    """
+    files = [path for path in folder.iterdir() if path.is_file()]
+    ours = [*files, *(path for path in list_folders(folder) if path.name != LOST)]
+    for path in sorted(one for top in ours for one in (top, *top.rglob("*"))):
         parts = path.relative_to(folder).parts
         is_pointer = path.name == POINTER and path.parent.name in {COLLECTED, ENROLMENTS}
         is_own = parts[0].startswith(DATABASE) or parts[:2] in {(SITE, ORGANISERS), (SITE, MAKING)}

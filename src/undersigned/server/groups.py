@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from undersigned.desk.charter_folder import CHARTER, CharterFolder
-from undersigned.errors import MalformedInput, Refused
+from undersigned.errors import Refused, UndersignedError
 from undersigned.roster.charter import Charter
+from undersigned.server.folders import list_folders
 from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.store import Store
 
@@ -55,10 +56,10 @@ class Groups:
     def all(self) -> list[Group]:
         """All groups, by name."""
         found: dict[str, Group] = {}
-        for path in sorted(self.path.iterdir()):
+        for path in list_folders(self.path):
             if (path / CHARTER).exists():
                 # One damaged folder must not take the other groups with it.
-                with suppress(MalformedInput):
+                with suppress(UndersignedError, OSError):
                     charter = CharterFolder(path).charter()
                     kept = StoredEnrolments(self.store, charter.id)
                     found.setdefault(charter.id.hex(), Group(CharterFolder(path, kept), charter))

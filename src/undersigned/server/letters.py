@@ -24,6 +24,7 @@ from undersigned.letter.rules import BATCHED
 from undersigned.letter.text import check_text
 from undersigned.page.shown import Shown, build_shown
 from undersigned.roster.charter import Charter
+from undersigned.server.folders import list_folders
 from undersigned.verify.policy import Policy
 from undersigned.verify.verifier import verify
 
@@ -114,23 +115,32 @@ class Letters:
 
         Raises:
             Refused: `address-unknown`.
+            MalformedInput, StoreFailure: what is wrong with this letter's folder.
         """
-        for served in self.all():
-            if served.id == letter_id:
-                return served
-        raise Refused("address-unknown")
+        damage: UndersignedError = Refused("address-unknown")
+        for folder in self._list_opened():
+            is_wanted = False
+            try:
+                is_wanted = folder.letter().id.hex() == letter_id
+                if is_wanted:
+                    return self._serve(folder)
+            except UndersignedError as error:
+                damage = error if is_wanted else damage
+        raise damage
 
     def all(self) -> list[Served]:
         """All letters that were opened, the one that opened last first."""
         found: dict[str, Served] = {}
-        for path in sorted(self.path.iterdir()):
-            folder = LetterFolder(path)
-            if (path / names.LETTER).exists() and folder.is_open:
-                # One damaged folder must not take the other letters with it.
-                with suppress(MalformedInput):
-                    served = self._serve(folder)
-                    found.setdefault(served.id, served)
+        for folder in self._list_opened():
+            # One damaged folder must not take the other letters with it.
+            with suppress(UndersignedError, OSError):
+                served = self._serve(folder)
+                found.setdefault(served.id, served)
         return sorted(found.values(), key=lambda one: (one.letter.opens, one.id), reverse=True)
+
+    def _list_opened(self) -> list[LetterFolder]:
+        folders = [LetterFolder(path) for path in list_folders(self.path)]
+        return [one for one in folders if (one.path / names.LETTER).exists() and one.is_open]
 
     def _serve(self, folder: LetterFolder) -> Served:
         letter, charter = folder.letter(), folder.roster().charter

@@ -14,6 +14,7 @@ from undersigned.letter.rules import AT_CLOSE
 from undersigned.roster.charter import Charter
 from undersigned.roster.frozen import build_column
 from undersigned.server.about import SITE
+from undersigned.server.folders import list_folders
 from undersigned.server.founding import WITHDRAWN
 from undersigned.server.groups import Group
 from undersigned.server.site import Site
@@ -55,14 +56,14 @@ def list_letter_warnings(draft: Draft, group: Group, zone: str, tongue: Tongue) 
 def find_free_slots(site: Site, charter: Charter) -> list[int]:
     """The slots of a charter on which no letter was opened here, withdrawn ones included."""
     withdrawn = site.settings.folder / SITE / WITHDRAWN
-    paths = [*site.settings.folder.iterdir(), *(withdrawn.iterdir() if withdrawn.is_dir() else ())]
+    paths = [*list_folders(site.settings.folder), *(list_folders(withdrawn) if withdrawn.is_dir() else ())]
     used = {letter.slot for path in paths if (letter := _find_opened(path, charter.id)) is not None}
     return [slot for slot in range(charter.slots) if slot not in used]
 
 
 def _find_opened(path: Path, charter_id: bytes) -> Letter | None:
     folder = LetterFolder(path)
-    if not path.is_dir() or not folder.is_open or folder.roster().charter.id != charter_id:
+    if not folder.is_open or folder.roster().charter.id != charter_id:
         return None
     return folder.letter()
 

@@ -14,6 +14,7 @@ from undersigned.desk.collecting import Collector
 from undersigned.desk.kept import find_pointer
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder
 from undersigned.errors import UndersignedError
+from undersigned.server.folders import list_folders
 from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.opening import open_named
 from undersigned.server.store.records import StoredRecords
@@ -73,8 +74,8 @@ def adopt_all(site: Path, store: Store) -> None:
     What is left out, because it is damaged or kept elsewhere, is refused when it is asked for. What is taken
     in later writes to the store alone: no file in a folder has the time of the first record or enrolment.
     """
-    for path in sorted(site.iterdir()):
-        with suppress(UndersignedError):
+    for path in list_folders(site):
+        with suppress(UndersignedError, OSError):
             if all(find_pointer(path / kept) is None for kept in (COLLECTED, ENROLMENTS)):
                 adopt_folder(path, store)
 
