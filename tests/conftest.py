@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from support.browser import RealBrowser
+    from support.clock import Clock
 
 # A slow moment of the machine is no fault of a parser.
-settings.register_profile("usual", deadline=None)
-settings.register_profile("long", deadline=None, max_examples=50_000)
+SLOW = (HealthCheck.too_slow,)
+settings.register_profile("usual", deadline=None, suppress_health_check=SLOW)
+settings.register_profile("long", deadline=None, suppress_health_check=SLOW, max_examples=50_000)
 settings.load_profile("usual")
 
 
@@ -27,3 +29,12 @@ def browser() -> Iterator[RealBrowser]:
 
     with open_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clock]:
+    """The clock of all programs that the test starts, which goes on when the test says so."""
+    from support.clock import moving_clock  # noqa: PLC0415 - beside the one above
+
+    with moving_clock(tmp_path_factory.mktemp("clock")) as made:
+        yield made

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import time
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from support.browser import RealBrowser, check_accessible
+from support.clock import Clock
 from support.commands import run_json
 from support.enrolling import PASSPHRASE, decide, step
 from support.member_site import MemberSite
@@ -25,14 +24,6 @@ from undersigned.keys.sealing import CollectorIdentity
 @pytest.fixture
 def site(tmp_path: Path) -> MemberSite:
     return MemberSite.set_up(tmp_path, codes=1)
-
-
-def soon(seconds: int) -> datetime:
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
-
-
-def wait_until(moment: datetime) -> None:
-    time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()) + 1)
 
 
 @pytest.mark.parametrize("sealed", [False, True])
@@ -112,16 +103,20 @@ def test_a_key_of_the_browser_signs_on_the_command_line(
         assert [one["state"] for one in told["slots"]] == ["erased", "free"]
 
 
-def test_what_was_signed_here_verifies(browser: RealBrowser, site: MemberSite, tmp_path: Path) -> None:
+def test_what_was_signed_here_verifies(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path, clock: Clock
+) -> None:
     """Records of the browser and of the command line, one bundle, read by both verifiers."""
     with visit(browser, site) as member:
-        folder = site.open_letter(closes=soon(40), releases=soon(40))
+        folder = site.open_letter()
         member.open(folder)
         digits = decide(member.page, "sign")
     log = tmp_path / "log.key"
     site.log.save(log)
-    wait_until(folder.letter().closes)
+    letter = folder.letter()
+    clock.move_to(letter.closes)
     run_json("letter", "close", folder.path, "--key", log)
+    clock.move_to(letter.releases or letter.closes)
     run_json("letter", "release", folder.path)
     told = run_json("verify", folder.path / "bundle")
     assert told["valid"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.browser import DESK, PHONE, RealBrowser
+from support.clock import Clock
 from support.commands import run_json
 from support.page_story import PageStory
 from support.postgres import serve_postgres
@@ -23,7 +24,6 @@ class Plan:
     signers: dict[str, int]
     lang: str = "en"
     width: int = DESK
-    seconds: int = 25
     postgres: bool = False
     prefix: str = ""
 
@@ -32,7 +32,7 @@ PLANS = [
     pytest.param(Plan({"ward": 3}, {"ward": 2}, "he", PHONE, prefix="/open/letters"), id="hebrew-phone"),
     pytest.param(Plan({"ward": 3}, {"ward": 2}, postgres=True), id="postgresql", marks=pytest.mark.long),
     pytest.param(
-        Plan({"ward": 20, "former": 10}, {"ward": 15, "former": 6}, seconds=150),
+        Plan({"ward": 20, "former": 10}, {"ward": 15, "former": 6}),
         id="thirty-members",
         marks=pytest.mark.long,
     ),
@@ -40,7 +40,9 @@ PLANS = [
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_a_letter_from_codes_to_the_published_page(browser: RealBrowser, tmp_path: Path, plan: Plan) -> None:
+def test_a_letter_from_codes_to_the_published_page(
+    browser: RealBrowser, tmp_path: Path, plan: Plan, clock: Clock
+) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
     with ExitStack() as stack:
@@ -53,7 +55,7 @@ def test_a_letter_from_codes_to_the_published_page(browser: RealBrowser, tmp_pat
         for class_, code in seats:
             story.enrol(class_, code)
         story.freeze()
-        closes = story.open(threshold=2, seconds=plan.seconds)
+        closes = story.open(threshold=2)
         left = dict(plan.signers)
         signed: list[str] = []
         others: list[str] = []
@@ -62,7 +64,8 @@ def test_a_letter_from_codes_to_the_published_page(browser: RealBrowser, tmp_pat
             is_signer = left[class_] >= 0
             digits = story.decide(number, "sign" if is_signer else "leave")
             (signed if is_signer else others).append(digits)
-        story.publish(closes)
+        clock.move_to(closes)
+        story.publish()
         page, figure = story.read(tmp_path / "letter.zip")
         seen = story.check()
     report = run_json("verify", tmp_path / "letter.zip")

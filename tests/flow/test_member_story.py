@@ -1,12 +1,12 @@
-"""One letter from charter to report by the commands that people type, with real SSH keys and real time."""
+"""One letter from charter to report by the commands that people type, with real SSH keys."""
 
 from __future__ import annotations
 
 import subprocess
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from support.clock import Clock
 from support.commands import run, run_json
 
 CHARTER = """\
@@ -34,7 +34,7 @@ en = "en.md"
 """
 
 
-def test_three_enrol_one_signs_one_leaves_one_withdraws(tmp_path: Path) -> None:
+def test_three_enrol_one_signs_one_leaves_one_withdraws(tmp_path: Path, clock: Clock) -> None:
     def do(*arguments: object) -> object:
         return run_json(*arguments, within=tmp_path)
 
@@ -53,7 +53,7 @@ def test_three_enrol_one_signs_one_leaves_one_withdraws(tmp_path: Path) -> None:
     do("roster", "add", "charter", *(f"{number}.json" for number in range(3)))
     do("roster", "freeze", "charter", "--key", "log.key")
 
-    closes = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=14)
+    closes = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
     (tmp_path / "LETTER.toml").write_text(LETTER.format(opens=closes - timedelta(days=1), closes=closes))
     (tmp_path / "en.md").write_text("Two nurses on every night shift.\n")
     do("letter", "new", "LETTER.toml", "--roster", "charter")
@@ -63,7 +63,7 @@ def test_three_enrol_one_signs_one_leaves_one_withdraws(tmp_path: Path) -> None:
     do("sign", "letter", "--key", "2.key", "--yes", "--keep-until-close", "--out", "regretted.json")
     do("withdraw", "letter", "--key", "2.key", "--yes")
     do("collect", "letter", "signed.json", "regretted.json", "withdrawal.json")
-    time.sleep(max(0.0, (closes - datetime.now(UTC)).total_seconds()) + 0.2)
+    clock.move_to(closes)
     assert "letter-closed" in run("sign", "letter", "--key", "2.key", "--yes", within=tmp_path).stderr
     assert do("letter", "close", "letter", "--key", "log.key") == {"released": True, "signatures": 1}
     do("letter", "release", "letter")

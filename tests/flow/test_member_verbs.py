@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from support.clock import Clock
 from support.commands import refused_with, run, run_json
 from support.group import ClassPlan, GroupPlan, make_group
 from support.members import Desk, forms_of, secrets_of
@@ -284,8 +285,8 @@ def test_the_language_is_the_readers_choice(tmp_path: Path) -> None:
     assert "Two nurses" not in told
 
 
-def test_a_question_answered_after_the_close_signs_nothing(tmp_path: Path) -> None:
-    desk = Desk.set_up(tmp_path, closes=now() + timedelta(seconds=4))
+def test_a_question_answered_after_the_close_signs_nothing(tmp_path: Path, clock: Clock) -> None:
+    desk = Desk.set_up(tmp_path)
     command = [sys.executable, "-m", "undersigned.cli", "sign", "letter", "--witness", "known"]
     asking = subprocess.Popen(
         command,
@@ -293,12 +294,17 @@ def test_a_question_answered_after_the_close_signs_nothing(tmp_path: Path) -> No
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        bufsize=0,
     )
-    time.sleep(max(0.0, (desk.plan.closes - datetime.now(UTC)).total_seconds()) + 0.1)
-    _, told = asking.communicate("sign\n", timeout=60)
-    assert "Sign it?" in told, told
-    assert "[slot-erased]" in told
+    assert asking.stderr is not None
+    told = b""
+    while b"Sign it?" not in told:
+        piece = os.read(asking.stderr.fileno(), 4096)
+        told += piece
+        assert piece, told
+    clock.move_to(desk.plan.closes)
+    told += asking.communicate(b"sign\n")[1]
+    assert b"[slot-erased]" in told
     assert desk.states() == ["void", "free"]
     assert not (tmp_path / "record.json").exists()
 

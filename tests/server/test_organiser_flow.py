@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from support.clock import Clock
 from support.commands import run_json
-from support.organiser_story import Story, wait_until
+from support.organiser_story import Story
 from support.organisers import Browser, read_token
 from support.servers import Served, running_server
 from undersigned.demo.authority import Authority
@@ -20,7 +21,7 @@ from undersigned.roster.words import build_words
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[tuple[Served, Browser, Path]]:
+def site(tmp_path: Path, clock: Clock) -> Iterator[tuple[Served, Browser, Path]]:
     folder = tmp_path / "site"
     folder.mkdir()
     with running_server(folder) as served:
@@ -30,7 +31,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Served, Browser, Path]]:
 
 
 def test_from_an_empty_server_to_a_letter_that_verifies(
-    site: tuple[Served, Browser, Path], tmp_path: Path
+    site: tuple[Served, Browser, Path], tmp_path: Path, clock: Clock
 ) -> None:
     served, browser, folder = site
     story = Story(browser, folder)
@@ -48,11 +49,11 @@ def test_from_an_empty_server_to_a_letter_that_verifies(
     before = browser.get(f"/organise/letters/{story.letter}").body
     story.sign(opened, members[:3])
     assert browser.get(f"/organise/letters/{story.letter}").body == before
-    wait_until(letter.closes)
+    clock.move_to(letter.closes)
     closed = browser.follow(story.press("close")).text
     assert "3" not in re.sub(r"\d{4}-\d\d-\d\d.*?UTC|https?://\S+|[0-9a-f]{16,}", "", _main_of(closed))
     assert letter.releases is not None
-    wait_until(letter.releases)
+    clock.move_to(letter.releases)
     assert "Published" in browser.follow(story.press("release")).text
     bundle = tmp_path / "letter.zip"
     bundle.write_bytes(served.get(f"/letters/{story.letter}/letter.zip").body)
@@ -115,20 +116,22 @@ def test_a_typo_is_mended_by_abandoning_and_opening_on_another_slot(
     assert browser.fill(here, "/organise/drafts").status == 422
 
 
-def test_too_few_are_destroyed_and_not_counted(site: tuple[Served, Browser, Path]) -> None:
+def test_too_few_are_destroyed_and_not_counted(site: tuple[Served, Browser, Path], clock: Clock) -> None:
     _, browser, folder = site
     story = Story(browser, folder)
     members = story.enrol(story.found(), story.make_codes(2))
     story.freeze()
     opened = story.open(threshold="2")
     story.sign(opened, members[:1])
-    wait_until(opened.letter().closes)
+    clock.move_to(opened.letter().closes)
     page = browser.follow(story.press("close")).text
     assert "Too few signed" in page
     assert not re.search(r"\b1\b", _main_of(page).partition("Beside the letter")[0])
 
 
-def test_a_letter_is_watched_and_dated(site: tuple[Served, Browser, Path], tmp_path: Path) -> None:
+def test_a_letter_is_watched_and_dated(
+    site: tuple[Served, Browser, Path], tmp_path: Path, clock: Clock
+) -> None:
     served, browser, folder = site
     witness = SigningKey.draw(Role.WITNESS, "paper.example.org")
     witness.save(tmp_path / "paper.key")
@@ -145,12 +148,12 @@ def test_a_letter_is_watched_and_dated(site: tuple[Served, Browser, Path], tmp_p
         assert "answered as it should" in browser.fill(here, here, act="rehearse", **asked).text
         opened = story.open(**asked)
         story.sign(opened, members)
-        wait_until(opened.letter().closes)
+        clock.move_to(opened.letter().closes)
         browser.follow(story.press("close"))
         assert "can be published" in browser.follow(story.press("timestamp", url=url)).text
     releases = opened.letter().releases
     assert releases is not None
-    wait_until(releases)
+    clock.move_to(releases)
     assert "enough witnesses" in browser.follow(story.press("release")).text
     _be_witness(story, tmp_path)
     (tmp_path / "letter.zip").write_bytes(served.get(f"/letters/{story.letter}/letter.zip").body)
@@ -200,7 +203,7 @@ def test_paper_has_an_address_that_one_can_type(site: tuple[Served, Browser, Pat
 
 @pytest.mark.parametrize("end", ["abandon", "close"])
 def test_what_opens_sealed_records_goes_when_the_letter_is_over(
-    site: tuple[Served, Browser, Path], end: str
+    site: tuple[Served, Browser, Path], end: str, clock: Clock
 ) -> None:
     _, browser, folder = site
     story = Story(browser, folder)
@@ -216,7 +219,7 @@ def test_what_opens_sealed_records_goes_when_the_letter_is_over(
     if end == "abandon":
         browser.follow(browser.fill(f"{here}/abandon", f"{here}/abandon"))
     else:
-        wait_until(letter.closes)
+        clock.move_to(letter.closes)
         browser.follow(story.press("close"))
     assert not identity.exists()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support.clock import Clock
 from support.commands import refused_with, run_json
 from support.group import ClassPlan, GroupPlan, make_group
 from support.members import Desk
@@ -154,10 +155,11 @@ def test_a_damaged_note_is_told(folder: LetterFolder) -> None:
     assert not folder.is_closed
 
 
-def test_the_command_line_works_on_what_a_server_holds(tmp_path: Path, cluster: Cluster) -> None:
+def test_the_command_line_works_on_what_a_server_holds(
+    tmp_path: Path, cluster: Cluster, clock: Clock
+) -> None:
     """Collected before, over HTTP, and by the command line meanwhile: all of it is closed and verifies."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    closes = now + timedelta(seconds=20)
+    closes = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
     desk = Desk.set_up(tmp_path / "site", make_group(GROUP), closes=closes, releases=closes)
     world, letter = make_world(GROUP, LetterPlan()), desk.folder.letter()
     records = [world.sign(one, letter=letter) for one in desk.group.members]
@@ -170,7 +172,7 @@ def test_the_command_line_works_on_what_a_server_holds(tmp_path: Path, cluster: 
         assert run_json("collect", desk.folder.path, tmp_path / "2.json")["in"] == 1
         assert served.ask("POST", target, (tmp_path / "3.json").read_bytes()).status == 200
         desk.group.log.save(tmp_path / "log.key")
-        time.sleep(max(0.0, (closes - datetime.now(UTC)).total_seconds()) + 1)
+        clock.move_to(closes)
         assert run_json("letter", "close", desk.folder.path, "--key", tmp_path / "log.key")["signatures"] == 4
     bundle = run_json("letter", "release", desk.folder.path)["bundle"]
     assert run_json("verify", bundle)["signatures"] == 4

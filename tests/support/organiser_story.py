@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,8 +21,8 @@ from undersigned.roster.charter import Charter
 
 _CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
 TEXT = "# Safe staffing\n\nWe ask for *two* nurses on every night shift."
-# How long before and after now the letter opens, closes and may be released; enough for a busy machine.
-SPANS = {"opens": -1.0, "closes": 10.0, "releases": 11.0}
+# Seconds before and after now at which the letter opens, closes and may be released.
+SPANS = {"opens": -1.0, "closes": 3600.0, "releases": 3610.0}
 
 
 @dataclass
@@ -105,7 +104,3 @@ class Story:
     def press(self, act: str, **values: str) -> Answer:
         here = f"/organise/letters/{self.letter}"
         return self.browser.fill(here, f"{here}/{act}", **values)
-
-
-def wait_until(moment: datetime) -> None:
-    time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds() + 0.05))

@@ -4,7 +4,8 @@ A fenced block `toml CHARTER.toml` (a language and a name) is a file to write. A
 commands after `$ ` (going on after `> `), each with what it prints: `…` stands for any text in a line, a line
 of `…` alone for any lines, and an answer to a question follows the question. A comment that begins with
 `meanwhile` holds commands that others run; what they print is not shown. A command must go well, unless the
-next one is `echo $?`.
+next one is `echo $?`. The clock that commands see goes slower than the machine's, and `sleep` moves it: on a
+slow machine, too, a letter that a document opens for half a minute is open when members sign.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.clock import Clock
+
 PASSPHRASE = "four words and more"
-SECONDS = 120
+SECONDS = 600
+SLOWER = 20
 _FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$|^<!-- meanwhile\n(.*?)^-->$", re.M | re.S)
 _QUESTION = re.compile(r"^(.*(?:\[y/N\]|\(sign, leave, later\)): )(\w+)$")
+_SLEEP = re.compile(r"sleep (\d+)")
 _ANY = "…"
 
 
@@ -123,7 +128,8 @@ class Shell:
         self._scratch, self._last = scratch, 0
         home = scratch / "home"
         (home / ".ssh").mkdir(parents=True)
-        environment = {
+        self._clock = Clock(scratch / "clock", SLOWER)
+        environment = self._clock.environment | {
             "HOME": str(home),
             "LANG": "C.UTF-8",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -135,6 +141,10 @@ class Shell:
 
     def run(self, command: Command) -> tuple[int, str]:
         """Run a command; its exit status and what it printed, errors included."""
+        if slept := _SLEEP.fullmatch(command.text):
+            self._clock.move(int(slept[1]))
+            self._last = 0
+            return 0, ""
         step, answers, printed, status = (
             self._scratch / one for one in ("step", "answers", "printed", "status")
         )
