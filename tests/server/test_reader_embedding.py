@@ -18,10 +18,12 @@ from support.world import World
 from undersigned.languages import LANGUAGES, find_tongue
 from undersigned.server.about import About
 from undersigned.server.letters import Letters
+from undersigned.server.letters import Served as Letter
 from undersigned.server.library import Library
 from undersigned.server.reader import image
 from undersigned.server.reader.image import HEIGHT, WIDTH, build_image
-from undersigned.tongue import ENGLISH
+from undersigned.server.reader.stages import tell_stage
+from undersigned.tongue import ENGLISH, Tongue
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def test_an_open_letter_is_told_without_a_number(site: tuple[World, Desk, Served
     _, desk, served, _ = site
     opened = f"/letters/{desk.folder.letter().id.hex()}"
     assert "figure" not in served.get(f"{opened}/card").text.partition("</style>")[2]
-    assert "not released" in served.get(f"{opened}/badge.svg").text
+    assert "open for signatures" in served.get(f"{opened}/badge.svg").text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -88,10 +90,14 @@ def test_the_picture_has_the_number_and_the_bars(
     assert widths[0] > widths[1] > 0
 
 
+def _draw(served: Letter, tongue: Tongue) -> bytes:
+    return build_image(served, tell_stage(served, None, tongue), tongue)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_picture_is_the_same_each_time(site: tuple[World, Desk, Served, Path], lang: str) -> None:
     for served in Letters(site[3], 1).all():
-        assert build_image(served, find_tongue(lang)) == build_image(served, find_tongue(lang))
+        assert _draw(served, find_tongue(lang)) == _draw(served, find_tongue(lang))
 
 
 def test_without_a_font_for_its_words_the_picture_still_has_number_and_bars(
@@ -99,8 +105,8 @@ def test_without_a_font_for_its_words_the_picture_still_has_number_and_bars(
 ) -> None:
     monkeypatch.setattr(image, "FONTS", ())
     (served,) = [one for one in Letters(site[3], 1).all() if one.shown]
-    assert len(_ink(build_image(served, find_tongue("he")), "#1f4f7a")) > 10_000
-    assert len(_ink(build_image(served, ENGLISH), "#1c1b19")) > 1000
+    assert len(_ink(_draw(served, find_tongue("he")), "#1f4f7a")) > 10_000
+    assert len(_ink(_draw(served, ENGLISH), "#1c1b19")) > 1000
 
 
 def test_links_are_described_with_a_picture_only_where_the_address_is_known(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from starlette.responses import HTMLResponse, Response
 
 from undersigned.errors import MalformedInput, Refused
 from undersigned.server.backup import SEALED_BYTES, build_backup, check_empty, restore_backup
+from undersigned.server.letter_states import find_state
 from undersigned.server.organiser.access import OfOrganiser, Posted, check_form_token, go_to, show
 from undersigned.server.organiser.forms import Form, read_form
-from undersigned.server.organiser.letter_states import find_state
 from undersigned.server.organiser.sessions import Session
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, Site

@@ -9,11 +9,11 @@ from starlette.responses import HTMLResponse, Response
 
 from undersigned.errors import MalformedInput, Refused
 from undersigned.server.about import SITE, About
+from undersigned.server.letter_states import State, find_state
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
 from undersigned.server.organiser.address import find_address
 from undersigned.server.organiser.drafts import FOLDER, Drafts
 from undersigned.server.organiser.forms import Form
-from undersigned.server.organiser.letter_states import State, find_state
 from undersigned.server.site import AtSite, InView
 from undersigned.tongue import Tongue
 

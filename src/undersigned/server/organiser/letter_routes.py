@@ -25,11 +25,11 @@ from undersigned.keys.signing import SigningKey
 from undersigned.letter.rules import AT_CLOSE, BATCHED
 from undersigned.server.about import SITE
 from undersigned.server.founding import withdraw_folder
+from undersigned.server.letter_states import State, find_state
 from undersigned.server.letters import Served
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
 from undersigned.server.organiser.drafts import FOLDER, Drafts
 from undersigned.server.organiser.forms import Form
-from undersigned.server.organiser.letter_states import State, find_state
 from undersigned.server.organiser.letter_warnings import find_free_slots
 from undersigned.server.organiser.sessions import Session
 from undersigned.server.organiser.witness_files import describe_logs

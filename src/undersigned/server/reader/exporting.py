@@ -30,6 +30,7 @@ from undersigned.server.reader.badge import build_badge, build_card
 from undersigned.server.reader.feed import build_feed
 from undersigned.server.reader.image import build_image
 from undersigned.server.reader.pages import Page, build_letter, build_list
+from undersigned.server.reader.stages import tell_stage
 from undersigned.server.shell.assets import ICON, STYLE
 from undersigned.server.shell.rendering import render_html
 from undersigned.server.shell.view import View
@@ -97,7 +98,7 @@ def _build_files(library: Library) -> Iterator[tuple[str, bytes]]:
     letters = library.letters.all()
     pages = frozenset({"/", *(f"/letters/{one.id}" for one in letters), *(["/verify"] if CLIENT else [])})
     address = library.about.read().address
-    feed = build_feed(letters, lambda path: address + path if address else _place(path, "en"), ENGLISH)
+    feed = build_feed(letters, lambda path: address + path if address else _place(path, "en"), ENGLISH, None)
     yield "feed.atom", feed
     yield "icon.svg", ICON.data
     for lang in LANGUAGES:
@@ -115,13 +116,13 @@ def _build_letter(
     library: Library, served: Served, lang: str, pages: frozenset[str]
 ) -> Iterator[tuple[str, bytes]]:
     tongue, address = find_tongue(lang), f"/letters/{served.id}"
-    yield _build_page(address, build_letter(library, served, tongue), lang, pages)
-    view = _view(f"{address}/card", lang, pages)
-    html, policy = build_card(served, view)
+    yield _build_page(address, build_letter(library, served, tongue, None), lang, pages)
+    view, told = _view(f"{address}/card", lang, pages), tell_stage(served, None, tongue)
+    html, policy = build_card(served, told, view)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy.partition("; frame")[0]}">\n'
     yield view.path, html.replace("<style>", meta + "<style>", 1).encode()
-    yield _place(f"{address}/badge.svg", lang), build_badge(served, tongue).encode()
-    yield _place(f"{address}/image.png", lang), build_image(served, tongue)
+    yield _place(f"{address}/badge.svg", lang), build_badge(told, tongue).encode()
+    yield _place(f"{address}/image.png", lang), build_image(served, told, tongue)
 
 
 def _build_page(address: str, page: Page, lang: str, pages: frozenset[str]) -> tuple[str, bytes]:

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont, features
 from undersigned.page.languages import Direction, find_direction
 from undersigned.page.picture import build_bars
 from undersigned.server.letters import Served
+from undersigned.server.reader.stages import Told
 from undersigned.tongue import Tongue
 
 WIDTH: Final = 1200
@@ -40,7 +41,7 @@ _ISOLATES: Final = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def build_image(served: Served, tongue: Tongue) -> bytes:
+def build_image(served: Served, told: Told, tongue: Tongue) -> bytes:
     """The picture as a PNG; before the release without a number.
 
     Words in a script that no font here has are left out; number and bars are always there.
@@ -50,7 +51,7 @@ def build_image(served: Served, tongue: Tongue) -> bytes:
     pen.write(_MARGIN, 34, f"{tongue.say('Open letter')} · {served.group}", _SOFT)
     pen.write(_MARGIN + 62, 54, served.letter.title, _INK)
     if served.shown is None:
-        pen.write(300, 44, tongue.say("not released"), _SOFT)
+        pen.write(300, 44, told.short, _SOFT)
     else:
         facts = served.shown.facts
         pen.write(NUMBER_TOP, NUMBER_SIZE, tongue.number(facts.signatures), _MARK)

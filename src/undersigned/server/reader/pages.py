@@ -16,9 +16,8 @@ from undersigned.page.press import build_card
 from undersigned.page.shown import Shown
 from undersigned.server.letters import Served
 from undersigned.server.library import Library
-from undersigned.server.reader.badge import tell_count
+from undersigned.server.reader.stages import Stage, Told, tell_stage
 from undersigned.tongue import Tongue
-from undersigned.verify.narrate import build_sentence
 
 # Where there are more letters than that, the newest are shown on top too.
 _RECENT: Final = 5
@@ -34,11 +33,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A letter in the list: its day in a clause, and what is known of it in a sentence."""
+    """A letter in the list."""
 
     served: Served
-    day: str
-    sentence: str
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,15 @@ class Section:
 
 
 def build_list(site: Library, tongue: Tongue, now: datetime | None) -> Page:
-    """The list of letters, those that are open first, then the newest, then by category.
+    """The list of letters: those to come, then the newest, then by category, then those that were given up.
 
     Args:
         now: None for a page that is read at any time.
     """
     filed = site.categories.all()
-    entries = [_build_entry(one, now, tongue) for one in site.letters.all()]
+    entries = [Entry(one, tell_stage(one, now, tongue)) for one in site.letters.all()]
     released = [one for one in entries if one.served.shown]
+    awaited = [one for one in entries if not one.served.shown and not one.told.stage.is_given_up]
     named = sorted({name for one in entries for name in filed.get(one.served.id, ())})
     categories = [
         Section(f"category-{number}", name, [one for one in entries if name in filed.get(one.served.id, ())])
@@ -66,10 +65,13 @@ def build_list(site: Library, tongue: Tongue, now: datetime | None) -> Page:
     ]
     rest = [one for one in released if one.served.id not in filed]
     sections = [
-        Section("open", tongue.say("Not released yet"), [one for one in entries if not one.served.shown]),
+        Section("open", tongue.say("Not released yet"), awaited),
         Section("recent", tongue.say("Released lately"), released[: _RECENT * (len(released) > _RECENT)]),
         *categories,
         Section("rest", tongue.say("Others") if categories else tongue.say("Released"), rest),
+        Section(
+            "over", tongue.say("Never published"), [one for one in entries if one.told.stage.is_given_up]
+        ),
     ]
     values = {
         "categories": categories,
@@ -79,15 +81,19 @@ def build_list(site: Library, tongue: Tongue, now: datetime | None) -> Page:
     return Page("reader/list.html.jinja", values)
 
 
-def build_letter(site: Library, served: Served, tongue: Tongue) -> Page:
-    """A letter's page: of a released one with what its bundle proves, else with its terms alone.
+def build_letter(site: Library, served: Served, tongue: Tongue, now: datetime | None) -> Page:
+    """A letter's page: of a released one with what its bundle proves, else with its terms and its state.
+
+    Args:
+        now: None for a page that is read at any time.
 
     Raises:
         MalformedInput: a text that is not the one that the letter names.
     """
     shown = served.shown
     template = "open" if shown is None else "letter"
-    own = _build_open(served, tongue) if shown is None else _build_released(site, served, shown, tongue)
+    told = tell_stage(served, now, tongue)
+    own = _build_open(served, told, tongue) if shown is None else _build_released(site, shown, told, tongue)
     address = site.about.read().address
     public = f"{address}/letters/{served.id}" if address else ""
     responses = [(one, render_words(one.text, 3)) for one in site.responses.list(served.id)]
@@ -95,42 +101,28 @@ def build_letter(site: Library, served: Served, tongue: Tongue) -> Page:
     return Page(f"reader/{template}.html.jinja", own | values)
 
 
-def _build_entry(served: Served, now: datetime | None, tongue: Tongue) -> Entry:
-    letter, shown = served.letter, served.shown
-    if shown is not None:
-        day = tongue.say("Released, signed until {day}", day=tongue.date(letter.closes))
-        return Entry(served, day, build_sentence(shown.facts, tongue=tongue))
-    if now is None:
-        opens, closes = tongue.date(letter.opens), tongue.date(letter.closes)
-        day = tongue.say("Open for signatures from {opens} to {closes}", opens=opens, closes=closes)
-    elif now < letter.opens:
-        day = tongue.say("Opens for signatures on {day}", day=tongue.date(letter.opens))
-    elif now < letter.closes:
-        day = tongue.say("Open for signatures until {day}", day=tongue.date(letter.closes))
-    else:
-        day = tongue.say("Closed on {day}", day=tongue.date(letter.closes))
-    return Entry(served, day, tongue.say("Nobody is told how many signed before the letter is released."))
-
-
-def _build_released(site: Library, served: Served, shown: Shown, tongue: Tongue) -> dict[str, object]:
+def _build_released(site: Library, shown: Shown, told: Told, tongue: Tongue) -> dict[str, object]:
     values = build_values(shown, tongue)
     return values | {
         "articles": [
             (article, [build_card(report, one, 0, tongue) for one in report.quotations])
             for article, report in site.articles.examine(shown)
         ],
-        "badge": tell_count(served, tongue),
+        "badge": told.short,
         "description": values["sentence"],
     }
 
 
-def _build_open(served: Served, tongue: Tongue) -> dict[str, object]:
+def _build_open(served: Served, told: Told, tongue: Tongue) -> dict[str, object]:
+    unreleased = tongue.say("An open letter of {group}, not released.", group=served.group)
     return {
-        "description": tongue.say("An open letter of {group}, not released.", group=served.group),
+        "description": told.sentence if told.stage.is_given_up else unreleased,
         "facts": None,
         "group": served.group,
         "group_id": served.charter.id.hex(),
         "letter": served.letter,
+        "stages": Stage,
+        "told": told,
         "terms": describe_dates(served.letter, tongue=tongue),
         "texts": build_texts(served.texts(), tongue),
     }
