@@ -213,10 +213,10 @@ def test_no_letter_is_made_with_more_text_than_readers_take(world: World, tmp_pa
 @pytest.mark.long
 def test_the_densest_texts_that_are_allowed(world: World, tmp_path: Path) -> None:
     texts = {f"x-{number}": DENSE * (MIB // 32 // len(DENSE)) for number in range(limits.TEXTS_MAX)}
-    start = time.monotonic()
+    start = time.process_time()
     report = verify(read_bundle(put(tmp_path, with_texts(world, texts))))
     assert report.rows[1].status == "passed"
-    assert time.monotonic() - start < 180
+    assert time.process_time() - start < 180
 
 
 def test_texts_that_are_not_the_letters_are_not_read(

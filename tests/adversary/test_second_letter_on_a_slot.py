@@ -84,7 +84,7 @@ def test_two_processes_cannot_tie_a_slot_to_two_letters(key: Path) -> None:
 def tie_when_free(key: Path, letter: ShownLetter, start: float) -> int:
     """0: tied; 1: the slot is another letter's; 2: anything else."""
     time.sleep(max(0.0, start - time.monotonic()))
-    for _ in range(2000):
+    for _ in range(20_000):
         try:
             show(key, letter)
         except Refused as error:

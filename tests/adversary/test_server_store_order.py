@@ -6,6 +6,7 @@ Every control keeps the same records without the protection: the same measure th
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import count
@@ -216,8 +217,12 @@ def test_who_has_the_disk_of_a_folder_cannot_read_the_order(tmp_path: Path) -> N
 
 def test_control_a_file_for_each_record_tells_the_order(tmp_path: Path) -> None:
     records = arrivals(3)
-    for one in records:
+    for number, one in enumerate(records):
         (tmp_path / f"{one.serial.hex()}.json").write_bytes(schema.encode_document(one))
-    for field in BOOKKEEPING:
-        assert correlate(records, bookkeeping(tmp_path, records, field)) > 0.9, field
+        if number % 5 == 0:
+            # Some file systems keep times by hundredths of a second.
+            time.sleep(0.01)
+    # The number of a file that is gone is given to another one, now and then.
+    for field, least in zip(BOOKKEEPING, (CHANCE, 0.9, 0.9), strict=True):
+        assert correlate(records, bookkeeping(tmp_path, records, field)) > least, field
     assert correlate(records, places_in_files(tmp_path, records)) > 0.9

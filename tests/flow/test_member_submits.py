@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -90,9 +91,10 @@ def test_an_answer_cannot_steer_the_terminal(record: Path) -> None:
 
 
 def test_nobody_is_there(record: Path) -> None:
-    with running_collector() as seen:
-        port = seen.port
-    done = run("submit", record, "--to", f"http://127.0.0.1:{port}/")
+    # Bound, so that no other test gets the port, but not listening.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        done = run("submit", record, "--to", f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert "[collector-unreachable]" in done.stderr
     assert record.exists()
 

@@ -28,7 +28,7 @@ def drip(request: BaseHTTPRequestHandler) -> None:
     """A header now and then, for longer than anybody waits."""
     request.send_response(200)
     request.flush_headers()
-    for _ in range(100):
+    for _ in range(3000):
         request.wfile.write(b"X-Slow: 1\r\n")
         time.sleep(0.1)
 
@@ -102,7 +102,7 @@ def test_hangs_up_on_a_host_that_sends_a_little_now_and_then(
     start = time.perf_counter()
     with pytest.raises(StoreFailure):
         fetch_page(site.address("/drip"), local=True, trust=site.trust)
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 60
     assert not [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
 
 
@@ -195,12 +195,12 @@ def test_the_command_fetches_locally_only_when_told(site: TlsSite, tmp_path: Pat
     ]
     environment = {**os.environ, "SSL_CERT_FILE": str(site.authority)}
     refused = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env=environment
+        command, capture_output=True, text=True, check=False, timeout=600, env=environment
     )
     assert refused.returncode != 0
     assert "[article-local]" in refused.stderr
     done = subprocess.run(
-        [*command, "--fetch-local"], capture_output=True, text=True, check=False, timeout=60, env=environment
+        [*command, "--fetch-local"], capture_output=True, text=True, check=False, timeout=600, env=environment
     )
     assert done.returncode == 0, done.stderr
     assert "= VERBATIM" in done.stdout

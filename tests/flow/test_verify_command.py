@@ -31,7 +31,7 @@ SENTENCE = (
 
 def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "undersigned.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600, **options)
 
 
 def unwrapped(text: str) -> str:
@@ -190,9 +190,9 @@ def test_progress_is_for_terminals_and_not_for_output(bundle: Path) -> None:
     reader = threading.Thread(target=collect)
     reader.start()
     command = [sys.executable, "-m", "undersigned.cli", "verify", str(bundle)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=600)
     os.close(theirs)
-    reader.join(10)
+    reader.join(60)
     os.close(ours)
     assert done.returncode == 0
     assert b"\x1b[" in b"".join(seen)

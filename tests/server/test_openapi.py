@@ -17,7 +17,7 @@ from schemathesis.openapi import from_url
 
 from support.group import ClassPlan, GroupPlan, make_group
 from support.members import Desk
-from support.servers import Served, running_server
+from support.servers import PATIENCE, Served, running_server
 from undersigned.sentences import SENTENCES
 
 EXAMPLES = 15
@@ -57,7 +57,7 @@ def describe(served: Served, desk: Desk) -> Any:
 
 
 def check(case: Any) -> None:
-    answer = case.call()
+    answer = case.call(timeout=PATIENCE)
     case.validate_response(answer, checks=[not_a_server_error])
     assert "set-cookie" not in answer.headers
     if answer.status_code >= 400 and "json" in answer.headers["content-type"][0]:

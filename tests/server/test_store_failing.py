@@ -95,6 +95,6 @@ def test_a_server_without_its_database_does_not_start(desk: Desk, tmp_path: Path
         "--database",
         f"postgresql://me@/none?host={tmp_path}",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 2
     assert "[database-failed]" in done.stderr

@@ -9,12 +9,16 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import psycopg
 import pytest
+
+# Longer than a start or an end takes on a machine that does much else.
+PATIENCE: Final = 300
 
 
 @dataclass
@@ -46,7 +50,8 @@ class Cluster:
 
     def start(self) -> None:
         self.running = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
-        for _ in range(300):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
                 psycopg.connect(self.url).close()
             except psycopg.OperationalError:
@@ -60,22 +65,34 @@ class Cluster:
         """A fast shutdown: it waits for no connection that is still open."""
         assert self.running is not None
         os.kill(self._find_pid(), signal.SIGINT)
-        self.running.wait(30)
+        self.running.wait(PATIENCE)
 
     def kill(self) -> None:
         """Kill the server and everything that it started, with no time to tidy up."""
         assert self.running is not None
         pid = self._find_pid()
         os.kill(pid, signal.SIGSTOP)  # it starts nothing anew meanwhile
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        for child in children:
+            os.kill(child, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
         # `runuser` stops when its child is stopped, and goes on only when it is told to.
         self.running.send_signal(signal.SIGCONT)
-        self.running.wait(30)
+        self.running.wait(PATIENCE)
+        # No other server starts while one of them still holds the memory that they share.
+        while any(map(_runs, children)):
+            time.sleep(0.01)
 
     def _find_pid(self) -> int:
         return int((self.data / "postmaster.pid").read_text().split()[0])
+
+
+def _runs(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(") ")[2][0] not in "ZX"
 
 
 @contextmanager
@@ -110,7 +127,10 @@ def find_bytes(folder: Path, wanted: Sequence[bytes]) -> dict[bytes, tuple[str, 
     """Where in the files under a folder each of these byte strings stands last: file and offset."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if not path.is_file():
+            continue
+        # A server that runs meanwhile takes files away.
+        with suppress(FileNotFoundError):
             data = path.read_bytes()
             for one in wanted:
                 if (at := data.rfind(one)) >= 0:

@@ -83,7 +83,7 @@ def running_proxy(target: int) -> Iterator[Proxied]:
             while True:
                 client, _ = listening.accept()
                 with client, suppress(OSError):
-                    client.settimeout(10)
+                    client.settimeout(60)
                     _serve(client, state)
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -111,9 +111,9 @@ def _serve(client: socket.socket, state: Proxied) -> None:
     address = {1: bytes(4), 3: b"\x04here", 4: bytes(16)}.get(state.kind, b"")
     whole = bytes([5, state.answer, 0, state.kind]) + address + bytes(2)
     client.sendall(whole[: state.cut])
-    if state.answer or state.cut is not None:
+    if state.answer or state.cut is not None or not address:
         return
-    with socket.create_connection(("127.0.0.1", state.target), 10) as further:
+    with socket.create_connection(("127.0.0.1", state.target), 60) as further:
         back = threading.Thread(target=_copy, args=(further, client), daemon=True)
         back.start()
         _copy(client, further)

@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+# Longer than any answer or end takes on a machine that does much else.
+PATIENCE: Final = 300
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Served:
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
@@ -79,4 +82,4 @@ def running_server(folder: Path, *arguments: object, command: tuple[str, ...] = 
         yield served
     finally:
         process.send_signal(signal.SIGTERM)
-        served.printed = first + process.communicate(timeout=30)[0]
+        served.printed = first + process.communicate(timeout=PATIENCE)[0]

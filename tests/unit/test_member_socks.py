@@ -10,6 +10,8 @@ from support.proxies import running_proxy
 from undersigned.desk.socks import connect_through
 from undersigned.errors import Refused, StoreFailure
 
+SECONDS = 60
+
 
 @pytest.fixture
 def listening() -> socket.socket:
@@ -20,7 +22,7 @@ def listening() -> socket.socket:
 def test_connects_whatever_kind_of_address_the_proxy_names(listening: socket.socket, kind: int) -> None:
     with listening, running_proxy(listening.getsockname()[1]) as proxy:
         proxy.kind = kind
-        with connect_through(("127.0.0.1", proxy.port), "name.example", 8443, 5) as opened:
+        with connect_through(("127.0.0.1", proxy.port), "name.example", 8443, SECONDS) as opened:
             reached, _ = listening.accept()
             with reached:
                 opened.sendall(b"through")
@@ -48,21 +50,22 @@ def test_refuses_a_proxy_that_fails(listening: socket.socket, fault: dict[str, i
         for name, value in fault.items():
             setattr(proxy, name, value)
         with pytest.raises(StoreFailure) as refused:
-            connect_through(("127.0.0.1", proxy.port), "name.example", 80, 5)
+            connect_through(("127.0.0.1", proxy.port), "name.example", 80, SECONDS)
     assert refused.value.code == "proxy"
     assert detail in str(refused.value.detail)
 
 
-def test_refuses_a_proxy_that_is_not_there(listening: socket.socket) -> None:
-    port = listening.getsockname()[1]
-    listening.close()
-    with pytest.raises(StoreFailure) as refused:
-        connect_through(("127.0.0.1", port), "name.example", 80, 5)
+def test_refuses_a_proxy_that_is_not_there() -> None:
+    # Bound, so that no other test gets the port, but not listening.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(StoreFailure) as refused:
+            connect_through(("127.0.0.1", taken.getsockname()[1]), "name.example", 80, SECONDS)
     assert refused.value.code == "proxy"
 
 
 @pytest.mark.parametrize("host", ["", "x" * 256, "bücher.example"])
 def test_refuses_a_name_that_socks_cannot_carry(host: str) -> None:
     with pytest.raises(Refused) as refused:
-        connect_through(("127.0.0.1", 9), host, 80, 5)
+        connect_through(("127.0.0.1", 9), host, 80, SECONDS)
     assert refused.value.code == "url"

@@ -180,11 +180,11 @@ def test_refuses_an_empty_article(data: bytes) -> None:
     "piece", ["<p>“Words and words.”</p>", "<div>", "x", "“", "<script>var a = 1;</script>"]
 )
 def test_ends_soon_on_a_page_of_fifty_megabytes(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(MalformedInput) as error:
         parse_article((piece * (50 * 2**20 // len(piece.encode()))).encode(), "a.html")
     assert error.value.code in {"article-too-large", "article-empty"}
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_reads_a_page_that_is_large_by_its_pictures() -> None:
@@ -232,7 +232,7 @@ def test_limits_are_those_that_the_docs_name() -> None:
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
 def test_hostile_text_costs_no_more_than_its_length(piece: str, name: str) -> None:
     text = piece * (150_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         article = parse_article(f"<p>{text}</p>".encode() if name.endswith("html") else text.encode(), name)
     except MalformedInput:
@@ -241,4 +241,4 @@ def test_hostile_text_costs_no_more_than_its_length(piece: str, name: str) -> No
     texts = [letter()["en"]]
     for one, speaker in zip(quotations, find_speakers(article, quotations), strict=True):
         judge(one, article, texts, speaker)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

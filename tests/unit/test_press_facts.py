@@ -224,8 +224,8 @@ def test_days_besides_the_letter_are_compared(letter: PressLetter) -> None:
     ],
 )
 def test_hostile_facts_cost_no_more_than_their_length(piece: str, letter: PressLetter) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = report(piece * (200_000 // len(piece)), letter)
     assert len(found.facts) <= 3 * FACTS
     compare([found, found], letter)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

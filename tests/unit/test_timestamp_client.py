@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,8 +94,10 @@ def test_refuses_to_be_sent_elsewhere(status: int) -> None:
 
 
 def test_refuses_files_and_nobody_at_home(tmp_path: Path) -> None:
-    with answering(200, {}, b"", []) as url:
-        pass
-    for address in (url, (tmp_path / "reply").as_uri(), "nonsense", "http://"):
-        with pytest.raises(StoreFailure, match="timestamp-service"):
-            request_timestamp(address, b"data")
+    # Bound, so that no other test gets the port, but not listening.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+        for address in (url, (tmp_path / "reply").as_uri(), "nonsense", "http://"):
+            with pytest.raises(StoreFailure, match="timestamp-service"):
+                request_timestamp(address, b"data")

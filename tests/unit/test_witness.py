@@ -175,7 +175,7 @@ def test_processes_that_are_shown_two_stories_at_once_sign_one(tmp_path: Path) -
     for worker in workers:
         worker.start()
     start.set()
-    told = sorted(answers.get(timeout=60) for _ in workers)
+    told = sorted(answers.get(timeout=600) for _ in workers)
     for worker in workers:
         worker.join()
     assert told == ["signed", *["witness-root"] * 5]
