@@ -52,7 +52,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serve_tls(folder: Path, pages: dict[str, Answer]) -> Iterator[TlsSite]:
     """Serve pages at https://localhost, with a certificate for that name alone."""
-    authority, chain = _write_certificate(folder)
+    authority, chain = write_certificate(folder)
     site: TlsSite | None = None
 
     class Handler(BaseHTTPRequestHandler):
@@ -103,7 +103,8 @@ def redirect(to: str) -> Answer:
     return send
 
 
-def _write_certificate(folder: Path) -> tuple[Path, Path]:
+def write_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost, and a file of it with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     today = datetime.now(UTC)
