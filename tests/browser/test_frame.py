@@ -46,17 +46,14 @@ def complain_on_console(page: Page) -> None:
 
 def ask_another(page: Page) -> None:
     page.evaluate("new Image().src = 'http://127.0.0.1:9/picture.png'")
-    page.wait_for_timeout(300)
 
 
 def write_into_page(page: Page) -> None:
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: '0'}))")
-    page.wait_for_timeout(300)
 
 
 def fail_later(page: Page) -> None:
     page.evaluate("queueMicrotask(() => { throw new Error('lost') })")
-    page.wait_for_timeout(300)
 
 
 @pytest.mark.parametrize("act", [complain_on_console, ask_another, write_into_page, fail_later])
@@ -65,6 +62,7 @@ def test_watch_sees_what_it_must(browser: RealBrowser, served: Served, act: obje
         with browser.visit(served.url) as page:
             page.goto(served.url)
             act(page)  # type: ignore[operator]
+            page.watch.wait_for(page, ".")  # type: ignore[attr-defined]
 
     with pytest.raises(AssertionError, match=r"broken|of another|policy|lost"):
         visit()

@@ -161,6 +161,8 @@ def test_a_card_shows_in_a_frame_of_another_site(
         page.watch.take("asked of another")  # type: ignore[attr-defined]
     with other_site(served.url + pages["letter"]) as url, browser.visit(url) as page:
         page.goto(url)
+        told = ("frame-ancestors", "asked of another", "ERR_BLOCKED_BY_RESPONSE")
+        page.watch.wait_for(page, *told)  # type: ignore[attr-defined]
         page.watch.take("frame-ancestors")  # type: ignore[attr-defined]
         page.watch.take("asked of another|ERR_BLOCKED_BY_RESPONSE")  # type: ignore[attr-defined]
 
@@ -184,5 +186,5 @@ def test_the_exported_site_needs_neither_server_nor_network(
         check_accessible(page)
         page.click('a[href*="verify/"]')
         page.set_input_files("#bundle", tmp_path / "out" / pages["letter"] / "letter.zip")
-        page.wait_for_selector("#verdict:not([hidden])", timeout=60_000)
+        page.wait_for_selector("#verdict:not([hidden])")
         assert "8" in page.inner_text("#verdict-count")

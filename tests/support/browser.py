@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,10 +26,13 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
 CHROMIUM: Final = "/usr/bin/chromium"
+# Milliseconds, in which a machine that does much else shows whatever a page shows.
+PATIENCE: Final = 120_000
 PHONE: Final = 360
 DESK: Final = 1280
 # Pictures of every page that tests look at are put there, where it is named.
@@ -75,6 +79,14 @@ class Watch:
         context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
         context.on("request", self._see)
         context.on("requestfailed", self._miss)
+
+    def wait_for(self, page: Page, *patterns: str) -> None:
+        """Wait until a complaint for each of these is there, which the test expects, or for long."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not all(any(re.search(one, fault) for fault in self.faults) for one in patterns):
+            if time.monotonic() > until:
+                return
+            page.wait_for_timeout(50)
 
     def take(self, pattern: str) -> list[str]:
         """Take out the complaints that match, which the test expects; at least one."""
@@ -132,6 +144,7 @@ class RealBrowser:
         watch = Watch(f"{parts.scheme}://{parts.netloc}")
         size = {"width": width, "height": height}
         context = self._browser.new_context(viewport=size, locale=lang, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
         try:
             context.add_init_script(_TELL_VIOLATIONS)
             watch.follow(context)
@@ -142,16 +155,21 @@ class RealBrowser:
 
     def launch(self, profile: Path) -> BrowserContext:
         """Another Chromium, unwatched, whose storage outlives it in a folder."""
-        return self._playwright.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, args=list(_ARGUMENTS)
+        context = self._playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=list(_ARGUMENTS), timeout=PATIENCE
         )
+        context.set_default_timeout(PATIENCE)
+        return context
 
 
 @contextmanager
 def open_browser() -> Iterator[RealBrowser]:
     """Chromium, closed at the end."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
+        expect.set_options(timeout=PATIENCE)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(_ARGUMENTS), timeout=PATIENCE
+        )
         try:
             yield RealBrowser(playwright, browser)
         finally:

@@ -11,13 +11,12 @@ from support.member_site import MemberSite
 from support.servers import Served
 
 PASSPHRASE = "seven ducks walk north"
-SLOW = 30_000
 
 
 def step(page: Page, name: str) -> None:
     """Wait for a step of the page."""
     try:
-        page.wait_for_selector(f"#{name}", state="visible", timeout=SLOW)
+        page.wait_for_selector(f"#{name}", state="visible")
     except TimeoutError:
         told = page.inner_text("#error") or page.inner_text("#status")
         raise AssertionError(f"{name} does not come: {told}") from None

@@ -182,6 +182,6 @@ class PageStory:
             with page.expect_navigation():
                 page.click("main a[href*='/verify?letter=']")
             page.click("#check-own")
-            page.wait_for_selector("#verdict:not([hidden])", timeout=60_000)
+            page.wait_for_selector("#verdict:not([hidden])")
             check_accessible(page)
             return dict(page.evaluate("({...document.getElementById('verdict').dataset})"))
