@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -39,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     ids = {}
     for name in ("coming", "open", "batched", "closed", "abandoned", "too-few"):
         opens, closes = times.get(name, (-HOUR, HOUR))
-        terms: dict[str, object] = {"release": BATCHED, "threshold": 0, "releases": None}
+        terms: dict[str, Any] = {"release": BATCHED, "threshold": 0, "releases": None}
         if name != "batched":
             terms = {"threshold": 2, "releases": now + 3 * HOUR}
         group = make_group(GroupPlan((ClassPlan(members=4),)))

@@ -26,6 +26,14 @@ _COUNT: Final = re.compile(r"[0-9]{1,4}")
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was chosen: what it is called where it came from, without its folders, and its bytes."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class Form:
     """A form's fields, its files, and what is wrong with them.
@@ -34,12 +42,14 @@ class Form:
         values: as they were typed, lines ending with LF.
         files: the bytes of each file that was chosen.
         file_names: what each is called where it came from, without its folders; may be empty.
+        uploads: all files, also several of one field, in order.
         faults: by field; those of the empty name are of the whole form.
     """
 
     values: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     file_names: dict[str, str] = field(default_factory=dict)
+    uploads: list[Upload] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
@@ -104,8 +114,10 @@ class Form:
         return not self.faults
 
 
-async def read_form(request: Request, most: int = FORM_BYTES, seconds: int | None = None) -> Form:
-    """The form in a request's body of at most `most` bytes; files stay in memory.
+async def read_form(
+    request: Request, most: int = FORM_BYTES, seconds: int | None = None, files: int = _FILES
+) -> Form:
+    """The form in a request's body of at most `most` bytes, with at most `files` files, which stay in memory.
 
     Raises:
         MalformedInput: `too-large`, `form`.
@@ -114,7 +126,7 @@ async def read_form(request: Request, most: int = FORM_BYTES, seconds: int | Non
     body = await read_body(request, most, seconds)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _URLENCODED:
         return _parse_urlencoded(body)
-    return await _parse_multipart(request, body, most)
+    return await _parse_multipart(request, body, most, files)
 
 
 def _parse_urlencoded(body: bytes) -> Form:
@@ -132,14 +144,14 @@ class _InMemory(MultiPartParser):
     spool_max_size = 2**40
 
 
-async def _parse_multipart(request: Request, body: bytes, most: int) -> Form:
+async def _parse_multipart(request: Request, body: bytes, most: int, files: int) -> Form:
     async def stream() -> AsyncIterator[bytes]:
         yield body
 
     parser = _InMemory(
         request.headers,
         stream(),  # type: ignore[arg-type]
-        max_files=_FILES,
+        max_files=files,
         max_fields=_FIELDS,
         max_part_size=most,
     )
@@ -149,9 +161,12 @@ async def _parse_multipart(request: Request, body: bytes, most: int) -> Form:
             if isinstance(value, UploadFile):
                 data = await value.read()
                 await value.close()
+                # A browser sends an empty one, without a name, where none was chosen.
+                file = Upload(_clean_name(value.filename or ""), data)
+                if data or file.name:
+                    form.uploads.append(file)
                 if data:
-                    form.files[name] = data
-                    form.file_names[name] = _clean_name(value.filename or "")
+                    form.files[name], form.file_names[name] = data, file.name
             else:
                 form.values[name] = _clean(value)
     except (MultiPartException, KeyError, ValueError):

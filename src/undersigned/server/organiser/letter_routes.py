@@ -12,7 +12,6 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from undersigned.desk.abandoning import abandon_letter
-from undersigned.desk.letter_folder import BUNDLE
 from undersigned.desk.releasing import (
     close_letter,
     publish_batch,
@@ -22,17 +21,17 @@ from undersigned.desk.releasing import (
 )
 from undersigned.errors import Refused, UndersignedError
 from undersigned.keys.signing import SigningKey
-from undersigned.letter.rules import AT_CLOSE, BATCHED
+from undersigned.letter.rules import AT_CLOSE
 from undersigned.server.about import SITE
 from undersigned.server.founding import withdraw_folder
-from undersigned.server.letter_states import State, find_state
+from undersigned.server.letter_states import find_state
 from undersigned.server.letters import Served
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
 from undersigned.server.organiser.drafts import FOLDER, Drafts
 from undersigned.server.organiser.forms import Form
+from undersigned.server.organiser.letter_page import render_opened
 from undersigned.server.organiser.letter_warnings import find_free_slots
 from undersigned.server.organiser.sessions import Session
-from undersigned.server.organiser.witness_files import describe_logs
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, OfLetter, Site
 
@@ -42,31 +41,7 @@ router = APIRouter(prefix="/letters", include_in_schema=False)
 @router.get("/{letter_id}", response_class=HTMLResponse)
 def show_letter(session: OfOrganiser, served: OfLetter, site: AtSite, view: InView) -> Response:
     """How far the letter has come, and what can be done next."""
-    return _show(session, served, site, view, Form())
-
-
-def _show(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
-    return show(
-        "letter",
-        view,
-        session,
-        form,
-        served=served,
-        letter=served.letter,
-        state=find_state(served, datetime.now(UTC)),
-        states=State,
-        batched=served.letter.release == BATCHED,
-        has_key=site.keys.find_log(served.charter.id) is not None,
-        has_bundle=(served.folder.path / BUNDLE).is_dir(),
-        is_valid=served.shown is not None,
-        quorum=served.charter.log.quorum,
-        witnesses=served.charter.log.witnesses,
-        logs=describe_logs(served.folder.path),
-        kept=f"letters/{served.id}",
-        responses=site.responses.list(served.id),
-        articles=site.articles.list(served.id),
-        categories=form.values.get("categories", ", ".join(site.categories.all().get(served.id, ()))),
-    )
+    return render_opened(session, served, site, view, Form())
 
 
 def _do(
@@ -80,7 +55,7 @@ def _do(
     except UndersignedError as error:
         # Details count records; nobody is told how many there are.
         form.refuse("", error.code)
-        return _show(session, site.letters.find(served.id), site, view, form)
+        return render_opened(session, site.letters.find(served.id), site, view, form)
     return go_to(view, f"/organise/letters/{served.id}")
 
 
@@ -152,7 +127,7 @@ def correct(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, 
     slots = find_free_slots(site, served.charter)
     if not slots:
         form.refuse("", "slots-used")
-        return _show(session, served, site, view, form)
+        return render_opened(session, served, site, view, form)
     letter = served.letter
     fields = {
         "title": letter.title,
@@ -182,7 +157,7 @@ def keep_categories(
         site.categories.set(served.id, form.text("categories").split(","))
     except UndersignedError as error:
         form.refuse_error("categories", error)
-        return _show(session, served, site, view, form)
+        return render_opened(session, served, site, view, form)
     return go_to(view, f"/organise/letters/{served.id}")
 
 
@@ -191,6 +166,6 @@ def withdraw(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite,
     """Take the letter off this server, once nothing more can become of it."""
     if not find_state(served, datetime.now(UTC)).is_over:
         form.refuse("", "letter-unfinished")
-        return _show(session, served, site, view, form)
+        return render_opened(session, served, site, view, form)
     withdraw_folder(site.settings.folder / SITE, served.folder.path)
     return go_to(view, "/organise")

@@ -9,6 +9,7 @@ from undersigned.server.organiser import (
     beside_routes,
     draft_routes,
     group_routes,
+    handed_routes,
     home_routes,
     letter_routes,
     people_routes,
@@ -24,6 +25,7 @@ for part in (
     draft_routes,
     letter_routes,
     beside_routes,
+    handed_routes,
     witness_routes,
     backup_routes,
 ):
