@@ -98,7 +98,9 @@ def test_a_reader_who_took_the_names_would_stop_before_the_first_proof() -> None
         return time.process_time() - start
 
     deeper = make_deeper()
-    assert seconds(deeper) < seconds(make_chain(DEEPEST).files) / 2
+    # On a busy machine one measurement says little, so the best of some counts.
+    least, most = (min(seconds(one) for _ in range(7)) for one in (deeper, make_chain(DEEPEST).files))
+    assert least < most / 2
 
 
 @pytest.mark.parametrize("depth", [1, DEEPEST])

@@ -103,7 +103,7 @@ def test_threads_add_at_once(place: str) -> None:
 def test_processes_add_at_once(place: str) -> None:
     running = [start(place, seed, 8) for seed in ("a", "b", "a")]
     for one in running:
-        out, _ = one.communicate(timeout=120)
+        out, _ = one.communicate(timeout=600)
         assert one.returncode == 0
         assert len(out.split()) == 8
     with open_records(place) as opened:

@@ -233,7 +233,7 @@ def test_a_letter_that_is_opened_beside_a_running_server_has_no_time_of_its_firs
     with running_server(site) as served:
         desk = Desk.set_up(site, make_group(GROUP))
         pointer, letter = desk.folder.path / "collected" / "store", desk.folder.letter()
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while not pointer.exists() and time.monotonic() < until:
             time.sleep(0.1)
         before = written_at(desk.folder.path)

@@ -86,7 +86,7 @@ def race_close(
 
 
 def finish(running: subprocess.Popen[str]) -> list[str]:
-    out, _ = running.communicate(timeout=120)
+    out, _ = running.communicate(timeout=600)
     assert running.returncode == 0
     return out.splitlines()
 
