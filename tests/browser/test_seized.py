@@ -14,31 +14,9 @@ from support.enrolling import PASSPHRASE, decide, step
 from support.member_site import MemberSite
 from support.members import secrets_of
 from support.servers import Served, running_server
+from support.signing import ROWS
 from undersigned.credential.key_file import Credential
 from undersigned.credential.use import create_key_file
-
-# What the database tells through its own interface: the length of every value, not its bytes.
-ROWS = """() => new Promise((resolve, reject) => {
-  const request = indexedDB.open("undersigned");
-  request.onerror = reject;
-  request.onsuccess = async () => {
-    const names = [...request.result.objectStoreNames];
-    const transaction = request.result.transaction(names);
-    const read = (name) => new Promise((done) => {
-      const all = transaction.objectStore(name).getAll();
-      all.onsuccess = () => done(all.result);
-    });
-    const sizes = (row) => Object.fromEntries(Object.entries(row).map(([key, value]) =>
-      [key, value?.length ?? (value && typeof value === "object" ? sizes(value) : value)]));
-    const rows = {};
-    for (const name of names) {
-      rows[name] = (await read(name)).map(sizes);
-    }
-    request.result.close();
-    resolve(rows);
-  };
-})"""
-
 
 # A browser without files that can be overwritten: the worker is asked for one that is not there.
 NO_SEALS = """

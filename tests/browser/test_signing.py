@@ -133,18 +133,6 @@ def test_a_wrong_clock_is_told_and_nothing_is_erased(browser: RealBrowser, site:
         decide(page, "leave")
 
 
-def test_a_closed_letter_is_refused_before_the_text(browser: RealBrowser, site: MemberSite) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
-    with visit(browser, site) as member:
-        folder = site.open_letter(closes=now - timedelta(minutes=1))
-        page = member.page
-        page.goto(f"{member.served.url}letters/{folder.letter().id.hex()}/sign")
-        step(page, "step-open")
-        page.click("#open .chief")
-        page.wait_for_selector("#error", state="visible")
-        assert page.get_attribute("#error", "data-code") == "letter-closed"
-
-
 def test_signs_in_hebrew(browser: RealBrowser, site: MemberSite) -> None:
     with visit(browser, site, lang="he") as member:
         folder = site.open_letter()

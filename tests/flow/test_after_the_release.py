@@ -93,7 +93,7 @@ def test_an_abandoned_letter_is_never_released(tmp_path: Path) -> None:
     assert list((letter.path / "collected").iterdir())
     assert run("letter", "abandon", letter.path, "--yes").returncode == 0
     assert not list((letter.path / "collected").iterdir())
-    with pytest.raises(Refused, match="letter-closed"):
+    with pytest.raises(Refused, match="letter-abandoned"):
         Collector(letter, 1).collect(world.records, DURING)
     assert refused_with("letter", "release", letter.path) == "letter-abandoned"
 

@@ -137,6 +137,21 @@ def test_nobody_is_added_to_a_frozen_roster(tmp_path: Path) -> None:
         assert "3 people are on it" in served.get(f"/groups/{site.id}/enrol").text
 
 
+def test_who_lost_the_answer_is_told_after_the_freeze_what_became_of_it(tmp_path: Path) -> None:
+    """Whoever is on the roster keeps the key; a key that stands for nobody is given up."""
+    site = MemberSite.set_up(tmp_path, codes=2)
+    site.add_others(3)
+    mine, late = agency(site), agency(site)
+    with running_server(site.path) as served:
+        assert ask_by_code(served, site, site.codes[0], mine).json == {"enrolled": True}
+        site.freeze()
+        for _ in range(2):
+            assert ask_by_code(served, site, site.codes[0], mine).json == {"enrolled": True}
+            for code in site.codes:
+                assert ask_by_code(served, site, code, late).json["code"] == "roster-frozen"
+        assert "4 people are on it" in served.get(f"/groups/{site.id}").text
+
+
 @pytest.mark.parametrize("number", [0, 9, 10, 19, 20, 1234])
 def test_watcher_cannot_see_one_enrolment_in_the_number(number: int) -> None:
     assert round_down(number) == number // 10 * 10

@@ -10,6 +10,7 @@ from support.group import Group, GroupPlan, make_group
 from support.world import LetterPlan, build_letter, open_folder
 from undersigned import canon, schema
 from undersigned.bundle import names
+from undersigned.desk.abandoning import abandon_letter
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.letter_folder import LetterFolder, require_open
 from undersigned.desk.letter_toml import list_warnings, read_letter_toml
@@ -175,6 +176,15 @@ def test_parts_leave_out_what_is_no_part_of_a_bundle(group: Group, tmp_path: Pat
     (folder.path / "closed" / "log" / "checkpoint").write_text("x")
     assert not {"collected/records.jsonl", "notes.txt", "closed/log/checkpoint"} & set(folder.parts())
     with pytest.raises(Refused, match="letter-closed"):
+        require_open(folder)
+
+
+def test_an_abandoned_letter_is_told_from_one_that_is_closed(group: Group, tmp_path: Path) -> None:
+    folder = open_folder(tmp_path, group, build_letter(group, LetterPlan()), LetterPlan())
+    abandon_letter(folder)
+    assert folder.is_closed
+    assert folder.is_abandoned
+    with pytest.raises(Refused, match="letter-abandoned"):
         require_open(folder)
 
 

@@ -46,7 +46,7 @@ class Collector:
             For each record None if it is in, or why it was refused.
 
         Raises:
-            Refused: `letter-not-open`, `letter-closed`, `store-elsewhere`.
+            Refused: `letter-not-open`, `letter-closed`, `letter-abandoned`, `store-elsewhere`.
             StoreFailure: none of them is in.
         """
         require_open(self.folder)

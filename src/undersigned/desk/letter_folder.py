@@ -120,6 +120,11 @@ class LetterFolder:
         """Whether the letter was closed; its records may be gone, if there were too few."""
         return (self.path / CLOSED).exists()
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether the letter was abandoned; then it is closed, too."""
+        return (self.path / CLOSED / ABANDONED).exists()
+
     def require_timestamp_root(self) -> bytes:
         """SHA-256 of the root certificate of the authority that the letter names, 32 bytes.
 
@@ -155,9 +160,11 @@ def require_open(folder: LetterFolder) -> None:
     """Check that the letter was opened and not closed.
 
     Raises:
-        Refused: `letter-not-open`, `letter-closed`.
+        Refused: `letter-not-open`, `letter-abandoned`, `letter-closed`.
     """
     if not folder.is_open:
         raise Refused("letter-not-open", str(folder.path))
+    if folder.is_abandoned:
+        raise Refused("letter-abandoned", str(folder.path))
     if folder.is_closed:
         raise Refused("letter-closed", str(folder.path))

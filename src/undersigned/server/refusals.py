@@ -19,6 +19,7 @@ _STATUS: Final = {
     "address-unknown": 404,
     "article-too-large": 413,
     "form-token": 403,
+    "letter-abandoned": 409,
     "letter-closed": 409,
     "letter-not-open": 409,
     "letter-unreleased": 409,

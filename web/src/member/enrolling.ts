@@ -104,6 +104,14 @@ export const encodeSshEnrolment = (entry: Json, replace: boolean): Uint8Array =>
 export const encodeCodeEnrolment = (code: string, request: Json, replace: boolean): Uint8Array =>
   encodeJson({ code, replace, request });
 
+/** The commitments in the body of such a POST, as it has them. */
+export function commitmentsIn(sent: Uint8Array): string[] {
+  type Enrolled = { readonly commitments: string[] };
+  type Body = { readonly entry?: Enrolled; readonly request?: { readonly statement: Enrolled } };
+  const { entry, request } = JSON.parse(new TextDecoder().decode(sent)) as Body;
+  return entry?.commitments ?? request?.statement.commitments ?? [];
+}
+
 /** A code as the server reads it, however it was typed. */
 export const tidyCode = (text: string): string =>
   text

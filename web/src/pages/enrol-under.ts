@@ -3,9 +3,10 @@ import type { KeyFile } from "../keys/key-file.js";
 import { type Invitation, readInvitation } from "../member/invitation.js";
 import { Vault } from "../vault/vault.js";
 import type { WorkerClient } from "../worker/client.js";
-import { byId } from "./dom.js";
+import { byId, show, showStep } from "./dom.js";
 import { fetchBytes } from "./server.js";
-import { checkClock } from "./telling.js";
+import { tidy } from "./sign-table.js";
+import { checkClock, tellStatus } from "./telling.js";
 
 /** Where an enrolment stands, on this page alone. */
 export interface Under {
@@ -22,6 +23,9 @@ export interface Under {
   build: ((replace: boolean) => Uint8Array) | null;
   sent: Uint8Array | null;
 }
+
+/** Whether the roster was closed when the page was made. */
+export const isFrozen = (): boolean => byId("enrol").dataset.frozen === "true";
 
 export const idOf = ({ invitation }: Under): string => invitation.charterId;
 
@@ -41,6 +45,21 @@ export const openVault = async (worker: WorkerClient): Promise<Vault | null> => 
     return null;
   }
 };
+
+/** The roster was closed without this enrolment: its key is worth nothing, and is not kept. */
+export async function tellFrozen(under: Under): Promise<void> {
+  const { vault, key } = under;
+  const gaveUp = vault !== null && (await vault.findEnrolling(idOf(under))) !== null;
+  if (gaveUp) await vault.giveUp(idOf(under));
+  if (gaveUp) await tidy(vault);
+  const isBefore = vault !== null && (await vault.find(idOf(under))) !== null;
+  show("frozen-dropped", gaveUp);
+  show("frozen-file", vault === null && key !== null);
+  show("frozen-kept", isBefore);
+  show("import-line", false);
+  await tellStatus("");
+  showStep("step-frozen");
+}
 
 /** A code may stand behind the # of the address: browsers do not send that. It is taken out of the address at once. */
 export function takeCode(): string {

@@ -7,9 +7,10 @@ import { writeTwelveWords } from "../member/twelve-words.js";
 import { unpack, Vault } from "../vault/vault.js";
 import { startWorker } from "../worker/browser.js";
 import { byId, chosen, chosenFile, clear, download, show, showStep, typed, write, writeList } from "./dom.js";
-import { idOf, openVault, readGroup, takeCode, type Under } from "./enrol-under.js";
+import { idOf, isFrozen, openVault, readGroup, takeCode, tellFrozen, type Under } from "./enrol-under.js";
 import { choosePassphrase } from "./passphrase.js";
 import { Offline, sendBytes } from "./server.js";
+import { forgetDue } from "./sign-table.js";
 import { attempt, onClick, onSubmit, tellStatus } from "./telling.js";
 import { say } from "./words.js";
 
@@ -22,11 +23,16 @@ async function beginAt(under: Under): Promise<void> {
   if (enrolling) {
     under.saved = enrolling.saved;
     under.sent = enrolling.sent;
+    if (isFrozen() && under.sent === null) return tellFrozen(under);
+    show("start-anew", !isFrozen());
     show("resume-sent", enrolling.sent !== null);
     show("resume-open", enrolling.sent === null);
     show("resume-passphrase-line", enrolling.sent === null && isProtected(enrolling.saved));
     showStep("step-resume");
-  } else if (kept) showStep("step-kept");
+  } else if (kept) {
+    show("lose", !isFrozen());
+    showStep("step-kept");
+  } else if (isFrozen()) await tellFrozen(under);
   else showStep("step-words");
 }
 
@@ -66,7 +72,12 @@ async function send(under: Under, build: (replace: boolean) => Uint8Array, repla
 async function deliver(under: Under): Promise<void> {
   if (!under.sent) return;
   await tellStatus("sending");
-  await sendBytes(`/groups/${idOf(under)}/enrolments`, under.sent, JSON_TYPE);
+  try {
+    await sendBytes(`/groups/${idOf(under)}/enrolments`, under.sent, JSON_TYPE);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "roster-frozen") return tellFrozen(under);
+    throw error;
+  }
   await under.vault?.finish(idOf(under));
   await tellStatus("");
   show("done-browser", under.vault !== null);
@@ -200,6 +211,7 @@ export function runEnrol(): Promise<void> {
     await tellStatus("reading");
     const worker = await startWorker();
     const [invitation, vault] = [await readGroup(), await openVault(worker)];
+    if (vault) await forgetDue(vault);
     const under: Under = { invitation, worker, vault, className: "", listing: null, code: takeCode(), key: null, saved: null, build: null, sent: null };
     writeList("words-of-charter", writeTwelveWords(invitation.charterId));
     listenToSteps(under);

@@ -1,57 +1,29 @@
-import { NAMES, textName } from "../bundle/format.js";
+import { textName } from "../bundle/format.js";
 import { parseText } from "../bundle/text.js";
+import { encodeBase64 } from "../canonical/base64.js";
 import { parseWitnessList } from "../check/trust.js";
 import { Refusal } from "../errors.js";
 import { applyDeadlines } from "../keys/key-file.js";
 import { isProtected } from "../keys/protection.js";
 import { type Decision, decide, type Sitting, sitDown } from "../member/decision.js";
+import { commitmentsIn } from "../member/enrolling.js";
 import { type Presented, readPresented } from "../member/presented.js";
 import { writeTwelveWords } from "../member/twelve-words.js";
-import { tidyStorage } from "../vault/tidy.js";
 import { type Opened, type Sending, unpack, Vault } from "../vault/vault.js";
-import { startWorker } from "../worker/browser.js";
-import type { WorkerClient } from "../worker/client.js";
 import { byId, chosen, chosenFile, clear, clockNow, download, hideSteps, show, showStep, typed, write, writeList } from "./dom.js";
 import { renderText } from "./letter-text.js";
-import { fetchBytes, sendPatiently } from "./server.js";
-import { attempt, checkClock, onClick, onSubmit, tellError, tellStatus } from "./telling.js";
+import { handOver, listenToEnds, offerAgain, tellLate } from "./sign-ends.js";
+import { offerErasing } from "./sign-over.js";
+import { findOver, layTable, type Table, tidy } from "./sign-table.js";
+import { attempt, checkClock, onClick, onSubmit, tellStatus } from "./telling.js";
 import { count, say } from "./words.js";
 
-const RECORD_FILE = "record.bin";
 const KEY_FILE = "me.key";
-
-/** What this page has before a key is opened. */
-interface Table {
-  readonly letterId: string;
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly column: Uint8Array;
-  readonly worker: WorkerClient;
-  readonly vault: Vault;
-}
 
 /** A letter in front of its member. */
 interface Seat {
   readonly sitting: Sitting;
   readonly opened: Opened;
-}
-
-/** All files that a device may need, the same for every member: nothing asked for tells who asks. */
-async function fetchFiles(letterId: string): Promise<Map<string, Uint8Array>> {
-  const base = `/letters/${letterId}/member`;
-  const { files } = JSON.parse(new TextDecoder().decode(await fetchBytes(base))) as { files: string[] };
-  const needed = files.filter((name) => name !== NAMES.entries && name !== NAMES.directory && !name.startsWith("parent/"));
-  const found = new Map<string, Uint8Array>();
-  for (const name of needed) found.set(name, await fetchBytes(`${base}/${name}`));
-  return found;
-}
-
-async function lay(): Promise<Table> {
-  const { letter: letterId = "", now = "0" } = byId("sign").dataset;
-  checkClock(Number(now));
-  const worker = await startWorker();
-  const vault = await Vault.open(worker);
-  const [files, column] = [await fetchFiles(letterId), await fetchBytes(`/letters/${letterId}/column`)];
-  return { letterId, files, column, worker, vault };
 }
 
 /** The key in this browser, or the one in the chosen file, which is kept here from then on. */
@@ -69,6 +41,8 @@ async function openKey(table: Table, presented: Presented): Promise<Opened> {
   show("imported");
   return vault.importKey(saved, isProtected(saved) ? passphrase : null, presented.roster.charter.group);
 }
+
+const isClosed = (error: unknown): boolean => error instanceof Refusal && error.code === "letter-closed";
 
 /** Deadlines are applied at every use, also at one that is refused then. */
 async function applyNow({ vault }: Table, opened: Opened): Promise<Opened> {
@@ -140,28 +114,21 @@ async function settleDecision(table: Table, { sitting, opened }: Seat, decision:
   const { sent, digits } = await decide(sitting, decision, clockNow(), (ring, index, secret, message) =>
     table.worker.prove(ring, index, secret, message, (_, done) => tellProgress(done)),
   );
-  const sending: Sending = { letter: letterId, title: letter.title, sent, digits, signed: decision === "sign" };
+  const { title, closes } = letter;
+  const sending: Sending = { letter: letterId, title, closes, sent, digits, signed: decision === "sign" };
   await tellStatus("storing");
   await table.vault.rewrite(opened, sitting.erased, sending);
   sitting.tied.slots[letter.slot]?.secret.fill(0);
   return sending;
 }
 
-async function handOver(table: Table, sending: Sending, how: string): Promise<void> {
-  await tellStatus("sending");
-  if (how === "file") download(sending.sent, RECORD_FILE);
-  else await sendPatiently(`/letters/${table.letterId}/records`, sending.sent, "application/octet-stream");
-  await table.vault.settle(table.letterId);
-  if (!table.vault.seals) await tidyStorage();
-}
-
-function finish({ digits, signed }: Sending, how: string): void {
-  void tellStatus("");
-  write("done-title", say(signed ? "signed" : "left"));
-  write("digits", digits);
-  write("done-digits", say(signed ? "digits-signed" : "digits-left"));
-  show("done-file", how === "file");
-  showStep("step-done");
+/** Its time ran out in front of the member: nothing was proved, and the slot is erased as by either decision. */
+async function runOut({ vault }: Table, { sitting, opened }: Seat): Promise<void> {
+  hideSteps();
+  await vault.rewrite(opened, sitting.erased);
+  sitting.tied.slots[sitting.presented.letter.slot]?.secret.fill(0);
+  await tidy(vault);
+  tellLate("closed", null);
 }
 
 async function act(table: Table, seat: Seat, decision: Decision): Promise<void> {
@@ -172,39 +139,22 @@ async function act(table: Table, seat: Seat, decision: Decision): Promise<void> 
   try {
     sending = await settleDecision(table, seat, decision);
   } catch (error) {
+    if (isClosed(error)) return runOut(table, seat);
     hideSteps();
     show("shown");
     throw error;
   }
-  try {
-    await handOver(table, sending, how);
-  } catch (error) {
-    await offerAgain(table);
-    tellError(error);
-    return;
-  }
-  finish(sending, how);
+  await handOver(table, sending, { how, again: false });
 }
 
-async function offerAgain(table: Table): Promise<boolean> {
-  const unsent = (await table.vault.sendings()).find(({ letter }) => letter === table.letterId);
-  if (!unsent) return false;
-  show("resend-passphrase-line", unsent.isProtected);
-  showStep("step-unsent");
-  return true;
+/** An enrolment whose answer was lost, and that the roster holds: its key is the one to sign with. */
+async function adopt({ vault }: Table, { charterId, column }: Presented): Promise<void> {
+  const sent = (await vault.findEnrolling(charterId))?.sent;
+  const commitments = sent ? commitmentsIn(sent) : [];
+  if (column.some((one) => commitments.includes(encodeBase64(one)))) await vault.finish(charterId);
 }
 
-async function again(table: Table, how: string): Promise<void> {
-  await tellStatus("opening");
-  const passphrase = byId("resend-passphrase-line").hidden ? null : typed("resend-passphrase");
-  const sending = await table.vault.openSending(table.letterId, passphrase);
-  clear("resend-passphrase");
-  await handOver(table, sending, how);
-  finish(sending, how);
-}
-
-async function offerKey(table: Table): Promise<void> {
-  const { charterId } = readPresented(table.files, table.column, table.letterId, []);
+async function offerKey(table: Table, { charterId }: Presented): Promise<void> {
   const kept = await table.vault.find(charterId);
   onClick("export", async () => download(await table.vault.exportKey(charterId, null), KEY_FILE));
   show("key-here", kept !== null);
@@ -213,22 +163,34 @@ async function offerKey(table: Table): Promise<void> {
   showStep("step-open");
 }
 
+function listen(table: Table, presented: Presented): void {
+  let seat: Seat | null = null;
+  onSubmit("open", async () => {
+    try {
+      seat = await open(table);
+    } catch (error) {
+      if (isClosed(error)) return offerErasing(table, presented, "closed");
+      throw error;
+    }
+    present(table, seat);
+  });
+  onSubmit("decide", async (by) => {
+    if (seat) await act(table, seat, (by as HTMLButtonElement | null)?.value === "leave" ? "leave" : "sign");
+  });
+  listenToEnds(table);
+}
+
 /** The page to sign a letter or leave it. Source: PROTOCOL §2, §5, §6. */
 export function runSign(): Promise<void> {
   return attempt(async () => {
     await tellStatus("reading");
-    const table = await lay();
-    let seat: Seat | null = null;
-    onSubmit("open", async () => {
-      seat = await open(table);
-      present(table, seat);
-    });
-    onSubmit("decide", async (by) => {
-      if (seat) await act(table, seat, (by as HTMLButtonElement | null)?.value === "leave" ? "leave" : "sign");
-    });
-    onSubmit("resend", () => again(table, "send"));
-    onClick("save-unsent", () => again(table, "file"));
-    if (!(await offerAgain(table))) await offerKey(table);
+    const table = await layTable();
+    const presented = readPresented(table.files, table.column, table.letterId, []);
+    await adopt(table, presented);
+    listen(table, presented);
+    const over = findOver(table, presented);
+    if (over) return offerErasing(table, presented, over);
+    if (!(await offerAgain(table))) await offerKey(table, presented);
     await tellStatus("");
   });
 }

@@ -21,6 +21,8 @@ export interface Sending {
   /** The letter's id in hex. */
   readonly letter: string;
   readonly title: string;
+  /** The letter's `closes`, seconds since 1970: from then on nothing is to be sent. */
+  readonly closes: number;
   /** What is sent, or saved as a file instead. */
   readonly sent: Uint8Array;
   /** Six hex digits for the member to remember. */
@@ -33,6 +35,7 @@ export interface Sending {
 export interface SendingRow {
   readonly letter: string;
   readonly title: string;
+  readonly closes: number;
   /** What was decided, the six digits and what is sent, or an age file with them. */
   readonly saved: Sealed;
 }
@@ -89,7 +92,7 @@ export async function packSending({ signed, digits, sent }: Sending, passphrase:
 
 /** Refuses: key-file-passphrase. */
 export async function unpackSending(
-  { letter, title }: SendingRow,
+  { letter, title, closes }: SendingRow,
   saved: Uint8Array,
   passphrase: string | null,
   by: Protection,
@@ -97,5 +100,5 @@ export async function unpackSending(
   if (isProtected(saved) && passphrase === null) throw new Refusal("key-file-passphrase");
   const bytes = isProtected(saved) ? await by.unprotect(saved, passphrase ?? "") : saved;
   const head = new TextDecoder().decode(bytes.subarray(0, 1 + DIGITS));
-  return { letter, title, signed: head.startsWith(SIGNED), digits: head.slice(1), sent: bytes.slice(1 + DIGITS) };
+  return { letter, title, closes, signed: head.startsWith(SIGNED), digits: head.slice(1), sent: bytes.slice(1 + DIGITS) };
 }

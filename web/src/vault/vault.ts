@@ -153,9 +153,17 @@ export class Vault {
     return unpackSending(row, await unseal(row.saved, this.seals), passphrase, this.by);
   }
 
-  /** Forgets what was sent: the server has it, or the member has the file. */
+  /** Forgets what was sent: the server has it or takes nothing any more, or the member has the file. */
   settle(letter: string): Promise<void> {
     return this.#change(() => this.store.write(async (rows) => rows.delete("sendings", letter)));
+  }
+
+  /** Forgets what was not sent about letters that are closed at `now`, seconds since 1970; the ids of these letters. */
+  async settleDue(now: number): Promise<string[]> {
+    const rows = await this.store.read((within) => within.all<SendingRow>("sendings"));
+    const due = rows.filter(({ closes }) => closes <= now).map(({ letter }) => letter);
+    for (const letter of due) await this.settle(letter);
+    return due;
   }
 
   /** Keeps an enrolment that is under way; the one before it under the same charter is gone. */
@@ -230,9 +238,9 @@ export class Vault {
   }
 
   async #packSending(sending: Sending, passphrase: string | null): Promise<SendingRow> {
-    const { letter, title } = sending;
+    const { letter, title, closes } = sending;
     const saved = await seal(await packSending(sending, passphrase, this.by), passphrase !== null, this.seals);
-    return { letter, title, saved };
+    return { letter, title, closes, saved };
   }
 
   /** Runs one change; whatever became of it, the seals that no row has any more are destroyed. */

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from undersigned import canon, schema
+from undersigned.bundle import names
 from undersigned.desk.registrar import vouch
 from undersigned.errors import Refused
+from undersigned.files import read_bounded
 from undersigned.roster.entry import Entry
 from undersigned.roster.request import EnrolmentRequest, build_entry
 from undersigned.schema import Flag, Text, document
@@ -56,15 +58,34 @@ def parse_enrolment(body: bytes) -> ByKey | ByCode:
 
 
 def take_enrolment(site: Site, group: Group, asked: ByKey | ByCode) -> None:
-    """Put what is asked for on the roster to be; repeated, it changes nothing.
+    """Put what is asked for on the roster to be; repeated, it changes nothing, also after the freeze.
 
     Raises:
         MalformedInput, NotVerified, Refused: those of `CharterFolder.add` and `vouch`.
-        Refused: `roster-frozen`, `code-class`, `code-unknown`, `code-used`.
+        Refused: `roster-frozen` (it is not on it), `code-class`, `code-unknown`, `code-used`.
         StoreFailure: it may be in or not; send it again.
     """
-    if group.is_frozen:
+    if not group.is_frozen:
+        try:
+            _take(site, group, asked)
+        except Refused:
+            # Codes go with the freeze, and somebody may have frozen the roster meanwhile.
+            if not group.is_frozen:
+                raise
+        else:
+            return
+    # Whoever lost the answer keeps the key on the strength of this one.
+    if not _is_on_roster(group, asked):
         raise Refused("roster-frozen")
+
+
+def _is_on_roster(group: Group, asked: ByKey | ByCode) -> bool:
+    enrolled = asked.entry if isinstance(asked, ByKey) else asked.request.statement
+    data = read_bounded(group.folder.path / names.ENTRIES, names.limit_of(names.ENTRIES))
+    return all(canon.encode_base64(one).encode() in data for one in enrolled.commitments)
+
+
+def _take(site: Site, group: Group, asked: ByKey | ByCode) -> None:
     if isinstance(asked, ByKey):
         group.folder.add([asked.entry], replace=asked.replace)
         return

@@ -101,9 +101,10 @@ def _keep_nowhere(page: HTMLResponse) -> HTMLResponse:
 
 
 def render_enrol(group: Group, keys: HeldKeys, view: View) -> HTMLResponse:
-    """The page to enrol, which needs its script; of a frozen roster the group's page."""
-    if group.is_frozen:
-        return render_group(group, view)
+    """The page to enrol, which needs its script.
+
+    Of a frozen roster it tells whoever's enrolment was under way what became of it, and takes nobody in.
+    """
     page = render_with_client(
         "member/enrol.html.jinja",
         view,
@@ -112,6 +113,8 @@ def render_enrol(group: Group, keys: HeldKeys, view: View) -> HTMLResponse:
         charter=group.charter,
         id=group.id,
         classes=_show_classes(group.charter, keys, view.tongue),
+        is_frozen=group.is_frozen,
+        enrolled=sum(group.folder.roster().sizes().values()) if group.is_frozen else 0,
         now=_now(),
     )
     return _keep_nowhere(page)
@@ -138,6 +141,13 @@ def _show_crowds(served: Served, column: bytes, tongue: Tongue) -> list[CrowdSho
     ]
 
 
+def _find_over(served: Served) -> str:
+    """Why nothing is taken in any more, as the page's script knows it; empty while it is, or before."""
+    if served.folder.is_abandoned:
+        return "abandoned"
+    return "closed" if served.folder.is_closed or _now() >= served.letter.closes.timestamp() else ""
+
+
 def render_sign(served: Served, column: bytes, view: View) -> HTMLResponse:
     """The page to sign a letter or leave it, which needs its script.
 
@@ -152,6 +162,7 @@ def render_sign(served: Served, column: bytes, view: View) -> HTMLResponse:
         "sign",
         words,
         one=served,
+        over=_find_over(served),
         now=_now(),
         languages_of_letter=[
             (one.lang, find_direction(one.lang), name_language(one.lang)) for one in letter.texts

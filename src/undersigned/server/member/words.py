@@ -56,6 +56,8 @@ SIGN_WORDS: Final = _BOTH | {
     "witnesses": Message.say("Witnesses on your own list that vouch for both: {names}."),
     "proving": Message.say("Working: {percent} %"),
     "tied": Message.say("This slot of your key now serves this letter and no other."),
+    "title-closed": Message.say("The letter is closed."),
+    "title-abandoned": Message.say("The letter was abandoned."),
     "signed": Message.say("You signed the letter."),
     "left": Message.say("You left the letter."),
     "digits-signed": Message.say(

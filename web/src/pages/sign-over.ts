@@ -1,0 +1,43 @@
+import { applyDeadlines, eraseSlot, type KeyFile } from "../keys/key-file.js";
+import type { Presented } from "../member/presented.js";
+import { clear, clockNow, show, showStep, typed, write } from "./dom.js";
+import { forgetUnsent } from "./sign-ends.js";
+import { type Over, type Table, tidy } from "./sign-table.js";
+import { onSubmit, tellStatus } from "./telling.js";
+import { say } from "./words.js";
+
+/** The file with nothing in it that was set aside for the letter, nor what is past its time. */
+function eraseOf({ letter, letterId }: Presented, file: KeyFile): KeyFile {
+  const left = applyDeadlines(file, clockNow());
+  const slot = left.slots[letter.slot];
+  return slot?.state === "tied" && slot.letter === letterId ? eraseSlot(left, letter.slot) : left;
+}
+
+async function erase({ vault }: Table, presented: Presented, passphrase: string | null): Promise<void> {
+  await tellStatus("opening");
+  const opened = await vault.openKey(presented.charterId, passphrase);
+  clear("erase-passphrase");
+  await tellStatus("storing");
+  // Written in any case: how long it takes does not tell what was there.
+  await vault.rewrite(opened, eraseOf(presented, opened.file));
+  await tidy(vault);
+  await tellStatus("");
+  showStep("step-erased");
+}
+
+/** A letter that takes nothing in any more: what is left of it on this device can be erased, without a word to anybody. */
+export async function offerErasing(table: Table, presented: Presented, over: Over): Promise<void> {
+  const hadUnsent = await forgetUnsent(table);
+  const kept = await table.vault.find(presented.charterId);
+  write("over-title", say(over === "abandoned" ? "title-abandoned" : "title-closed"));
+  show("over-closed", over === "closed");
+  show("over-abandoned", over === "abandoned");
+  show("over-unsent", hadUnsent && over === "closed");
+  show("over-dropped", hadUnsent && over === "abandoned");
+  show("erase", kept !== null);
+  show("over-absent", kept === null);
+  show("erase-passphrase-line", kept?.isProtected ?? false);
+  onSubmit("erase", () => erase(table, presented, kept?.isProtected ? typed("erase-passphrase") : null));
+  await tellStatus("");
+  showStep("step-over");
+}
