@@ -223,6 +223,29 @@ def destroy_folder(path: Path, *, keep: Path | None = None) -> None:
 
 
 @contextmanager
+def locked_if_free(folder: Path) -> Iterator[bool]:
+    """Hold a folder's lock if nobody else has it, shared or not; whether it is held.
+
+    Raises:
+        StoreFailure: `not-found`.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise StoreFailure("not-found", str(folder), error.strerror) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def locked(folder: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold a folder's lock, which other processes and threads wait for; not to be taken twice by one.
 

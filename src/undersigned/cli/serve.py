@@ -72,7 +72,7 @@ def serve(
 
     Example: undersigned serve letters/
     """
-    from undersigned.server import app, backup, settings  # noqa: PLC0415 - an extra, and slow to load
+    from undersigned.server import app, backup, leftovers, settings  # noqa: PLC0415 - an extra, and slow to load
     from undersigned.server.store.folders import adopting  # noqa: PLC0415
     from undersigned.server.store.opening import open_beside, open_store  # noqa: PLC0415
 
@@ -82,10 +82,13 @@ def serve(
     failures: Counter[str] = Counter()
     store = open_beside(folder) if database is None else open_store(database)
     with closing(store), _listen(host, port) as listener:
-        if restore is not None:
+        is_finished = leftovers.finish(folder, store)
+        if is_finished:
+            say("a restore that was interrupted is finished")
+        elif restore is not None:
             sealed = read_bounded(restore, backup.SEALED_BYTES)
             backup.restore_backup(folder, store, sealed, ask_passphrase(restore))
-        with adopting(folder, store):
+        with adopting(folder, store, lambda: leftovers.destroy_needless(folder, store)):
             place = f"[{host}]" if ":" in host else host
             url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
             tell({"url": url}, as_json, lambda: [url])

@@ -24,10 +24,10 @@ from undersigned.desk.charter_folder import CHARTER, ENROLMENTS
 from undersigned.desk.kept import POINTER
 from undersigned.desk.letter_folder import COLLECTED
 from undersigned.errors import MalformedInput, Refused, StoreFailure
-from undersigned.files import locked, read_bounded, write_exclusively
+from undersigned.files import destroy_folder, locked, read_bounded, sync_folder, write_exclusively
 from undersigned.server.about import SITE
 from undersigned.server.folders import list_folders
-from undersigned.server.founding import MAKING, making
+from undersigned.server.founding import MAKING, making, move_folder
 from undersigned.server.organiser.sessions import FILE as ORGANISERS
 from undersigned.server.store.folders import adopt_folder
 from undersigned.server.store.opening import FILE as DATABASE
@@ -41,8 +41,12 @@ PASSPHRASE_CHARS: Final = 12
 _Files = dict[PurePosixPath, tuple[int, bytes | None]]
 _FILES: Final = "files/"
 _ROWS: Final = "store/"
+RESTORING: Final = "restoring"
 LOST: Final = "lost+found"
+_ROW_FILES: Final = {f"{_ROWS}{table.name}.jsonl" for table in TABLES}
 _OWN: Final = {SITE, LOST}
+_NOT_KEPT: Final = {(ORGANISERS,), (MAKING,), (RESTORING,)}
+_WAITING: Final = ".rows"
 _MODE: Final = 0o777
 
 
@@ -79,29 +83,68 @@ def build_backup(folder: Path, store: Store, passphrase: str) -> bytes:
 def restore_backup(folder: Path, store: Store, sealed: bytes, passphrase: str) -> None:
     """Put a backup into a folder and a database in which there is nothing yet.
 
+    A crash leaves nothing that counts, or what `finish_restore` finishes.
+
     Raises:
         MalformedInput: `backup-form`.
         Refused: `backup-passphrase`, `backup-occupied`.
-        StoreFailure: `unwritable`, `database-failed`; empty the folder before trying again.
+        StoreFailure: `unwritable`, `database-failed`; nothing is restored, or `finish_restore` does the rest.
     """
     check_empty(folder)
     files, rows = _parse(_unseal(sealed, passphrase))
-    site = folder / SITE
-    with making(site, None) as made:
+    with making(folder / SITE, None) as made:
         for name, (mode, data) in files.items():
             _write(made / name, mode, data)
-        # Rows without a folder do no harm; a folder without its rows would look like an empty one.
-        for table in TABLES:
-            if found := rows.get(table.name):
-                store.change(Change(table, found))
-        for path in sorted((made / SITE).iterdir()) if (made / SITE).is_dir() else ():
-            _move(path, site / path.name)
-        for path in sorted(made.iterdir()):
-            if path.name != SITE:
-                _move(path, folder / path.name)
+        for called, row_data in rows.items():
+            _write(made / _WAITING / called, 0o600, row_data)
+        whole = folder / SITE / RESTORING
+        # From here on nothing can be missing.
+        move_folder(made, whole)
+        try:
+            check_empty(folder)
+            _store_rows(store, whole)
+        except BaseException:
+            destroy_folder(whole)
+            raise
+        _place(folder, whole)
     # Whoever works on the folders by the command line must find the rows.
     for path in _find_holdings(folder):
         adopt_folder(path, store)
+
+
+def finish_restore(folder: Path, store: Store) -> bool:
+    """Finish what a crash interrupted; whether there was anything.
+
+    Raises:
+        StoreFailure: `unwritable`, `database-failed`; repeat it.
+    """
+    whole = folder / SITE / RESTORING
+    if not whole.is_dir():
+        return False
+    with locked(folder / SITE / MAKING):
+        _store_rows(store, whole)
+        _place(folder, whole)
+    return True
+
+
+def _store_rows(store: Store, whole: Path) -> None:
+    changes = []
+    for table in TABLES:
+        path = whole / _WAITING / f"{table.name}.jsonl"
+        if path.exists():
+            changes.append(Change(table, _parse_rows(read_bounded(path, BACKUP_BYTES))))
+    store.change(*changes)
+
+
+def _place(folder: Path, whole: Path) -> None:
+    # Rows are there already: a folder without its rows would look like one to which nobody came.
+    for path in sorted((whole / SITE).iterdir()) if (whole / SITE).is_dir() else ():
+        _move(path, folder / SITE / path.name)
+    for path in sorted(whole.iterdir()):
+        if path.name not in {SITE, _WAITING}:
+            _move(path, folder / path.name)
+    sync_folder(folder)
+    destroy_folder(whole)
 
 
 def check_empty(folder: Path) -> None:
@@ -110,7 +153,7 @@ def check_empty(folder: Path) -> None:
     Raises:
         Refused: `backup-occupied`.
     """
-    kept = {ORGANISERS, MAKING}
+    kept = {ORGANISERS, MAKING, RESTORING}
     site = folder / SITE
     # What a file system keeps for itself is nothing of ours.
     other = [
@@ -138,7 +181,7 @@ def _find_files(folder: Path) -> Iterator[Path]:
     for path in sorted(one for top in ours for one in (top, *top.rglob("*"))):
         parts = path.relative_to(folder).parts
         is_pointer = path.name == POINTER and path.parent.name in {COLLECTED, ENROLMENTS}
-        is_own = parts[0].startswith(DATABASE) or parts[:2] in {(SITE, ORGANISERS), (SITE, MAKING)}
+        is_own = parts[0].startswith(DATABASE) or (parts[0] == SITE and parts[1:2] in _NOT_KEPT)
         is_hidden = any(part.startswith(".") for part in parts)
         is_plain = (path.is_file() or path.is_dir()) and not path.is_symlink()
         if is_plain and not (is_pointer or is_own or is_hidden):
@@ -167,9 +210,10 @@ def _unseal(sealed: bytes, passphrase: str) -> bytes:
         raise Refused("backup-passphrase") from None
 
 
-def _parse(data: bytes) -> tuple[_Files, dict[str, list[dict[str, Any]]]]:
+def _parse(data: bytes) -> tuple[_Files, dict[str, bytes]]:
+    """Files, and rows as they stand in the backup, by name."""
     files: _Files = {}
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows: dict[str, bytes] = {}
     try:
         with ZipFile(BytesIO(data)) as archive:
             for info in archive.infolist():
@@ -180,12 +224,17 @@ def _parse(data: bytes) -> tuple[_Files, dict[str, list[dict[str, Any]]]]:
                     name = _check_name(info.filename.removeprefix(_FILES).removesuffix("/"))
                     files[name] = (info.external_attr >> 16 & _MODE, None if info.is_dir() else found)
                 elif info.filename.startswith(_ROWS):
-                    lines = [json.loads(line) for line in found.splitlines()]
-                    told = [{key: _untell(value) for key, value in line.items()} for line in lines]
-                    rows[PurePosixPath(info.filename).stem] = told
+                    _parse_rows(found)
+                    if info.filename in _ROW_FILES:
+                        rows[info.filename.removeprefix(_ROWS)] = found
     except (BadZipFile, ValueError, KeyError, AttributeError, NotImplementedError, RuntimeError):
         raise MalformedInput("backup-form") from None
     return files, rows
+
+
+def _parse_rows(data: bytes) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in data.splitlines()]
+    return [{key: _untell(value) for key, value in line.items()} for line in lines]
 
 
 def _check_name(name: str) -> PurePosixPath:
@@ -210,8 +259,12 @@ def _write(path: Path, mode: int, data: bytes | None) -> None:
 
 def _move(path: Path, target: Path) -> None:
     try:
-        if target.is_dir() and not any(target.iterdir()):
-            target.rmdir()
-        path.rename(target)
+        if path.is_dir() and target.is_dir():
+            # Somebody may have made something here meanwhile.
+            for one in sorted(path.iterdir()):
+                _move(one, target / one.name)
+            target.chmod(stat.S_IMODE(path.stat().st_mode))
+        else:
+            path.rename(target)
     except OSError as error:
         raise StoreFailure("unwritable", str(target), error.strerror) from None

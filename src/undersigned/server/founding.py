@@ -6,14 +6,13 @@ Source: PROTOCOL §4, §5.
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from undersigned.errors import Refused, StoreFailure
-from undersigned.files import sync_folder
+from undersigned.files import destroy_folder, locked, locked_if_free, sync_folder
 
 MAKING: Final = "making"
 WITHDRAWN: Final = "withdrawn"
@@ -22,7 +21,9 @@ _MODE: Final = 0o700
 
 @contextmanager
 def making(site: Path, target: Path | None) -> Iterator[Path]:
-    """A folder to fill, which becomes `target` at the end, or goes if filling it fails.
+    """A folder to fill, which becomes `target` at the end, or is destroyed if filling it fails.
+
+    What a crash leaves of it, `destroy_making` destroys.
 
     Args:
         site: what the server keeps for itself; no group or letter is looked for below it.
@@ -37,12 +38,29 @@ def making(site: Path, target: Path | None) -> Iterator[Path]:
         made.mkdir(mode=_MODE, parents=True)
     except OSError as error:
         raise StoreFailure("unwritable", str(made), error.strerror) from None
-    try:
-        yield made
-        if target is not None:
-            move_folder(made, target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    with locked(made.parent, shared=True):
+        try:
+            yield made
+            if target is not None:
+                move_folder(made, target)
+        finally:
+            # There may be keys in it, and records.
+            with suppress(StoreFailure):
+                destroy_folder(made)
+
+
+def destroy_making(site: Path) -> None:
+    """Overwrite and remove what a crash left half made, unless somebody is making something right now.
+
+    Raises:
+        StoreFailure: `unwritable`; repeat it.
+    """
+    if not (site / MAKING).is_dir():
+        return
+    with locked_if_free(site / MAKING) as is_free:
+        if is_free:
+            for path in sorted((site / MAKING).iterdir()):
+                destroy_folder(path)
 
 
 def move_folder(path: Path, target: Path) -> None:

@@ -91,6 +91,10 @@ class HeldKeys:
             CollectorIdentity.parse(read_bounded(path, IDENTITY_BYTES), path.name) if path.exists() else None
         )
 
+    def holds_identity(self, recipient: str) -> bool:
+        """Whether what opens the records that are sealed to a recipient is held here."""
+        return self._identity_path(recipient).exists()
+
     def make_identity(self) -> str:
         """A new identity for the records of one letter.
 

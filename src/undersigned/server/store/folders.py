@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -81,14 +81,25 @@ def adopt_all(site: Path, store: Store) -> None:
 
 
 @contextmanager
-def adopting(site: Path, store: Store) -> Iterator[None]:
-    """Do so now and every few seconds from then on: letters are opened by the command line meanwhile."""
-    adopt_all(site, store)
+def adopting(site: Path, store: Store, tidy: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Do so now and every few seconds from then on: letters are opened by the command line meanwhile.
+
+    Args:
+        tidy: what else is done each time.
+    """
     over = threading.Event()
+
+    def do() -> None:
+        adopt_all(site, store)
+        tidy()
 
     def repeat() -> None:
         while not over.wait(_SECONDS):
-            adopt_all(site, store)
+            # The folder may be away for a moment; it is asked for again.
+            with suppress(OSError):
+                do()
+
+    do()
 
     thread = threading.Thread(target=repeat, daemon=True)
     thread.start()
