@@ -12,6 +12,7 @@ from support.browser import DESK, PHONE, RealBrowser, check_accessible, take_pic
 from support.organiser_story import TEXT, Story
 from support.organisers import Browser, read_token
 from support.servers import running_server
+from undersigned.keys.signing import Role, SigningKey
 
 FAR = {"closes": "2099-01-01T10:00", "releases": ""}
 HEBREW = "# כוח אדם בטוח\n\nאנו מבקשים *שתי* אחיות בכל משמרת לילה."
@@ -19,6 +20,8 @@ VISITS = [
     pytest.param("en", DESK, "light", marks=pytest.mark.long),
     pytest.param("en", PHONE, "dark", marks=pytest.mark.long),
     ("he", PHONE, "light"),
+    pytest.param("ar", PHONE, "light", marks=pytest.mark.long),
+    pytest.param("es", PHONE, "light", marks=pytest.mark.long),
 ]
 
 
@@ -35,7 +38,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 def paths(story: Story) -> dict[str, str]:
     """The address of every page, in a site where there is something of each kind."""
     frozen, ask = Story(story.browser, story.folder), story.browser
-    frozen.enrol(frozen.found(group="Nurses of Northfield Hospital", slots="4"), frozen.make_codes(3))
+    paper = SigningKey.draw(Role.WITNESS, "paper.example.org").describe()
+    watched = {"witnesses": f"{paper['name']} {paper['ed25519']}", "quorum": "1"}
+    charter = frozen.found(group="Nurses of Northfield Hospital", slots="4", **watched)
+    frozen.enrol(charter, frozen.make_codes(3))
     frozen.freeze()
     texts = {"texts": "2", "text__1__lang": "he", "text__1__text": HEBREW, "addressees": "The board"}
     frozen.open(title="Two nurses on every night shift", **texts, **FAR)
@@ -87,7 +93,7 @@ def test_every_page_is_accessible(
         page.context.add_cookies([cookie])  # type: ignore[list-item]
         for shown, path in paths.items():
             page.goto(url + path)
-            assert page.get_attribute("html", "dir") == ("rtl" if lang == "he" else "ltr")
+            assert page.get_attribute("html", "dir") == ("rtl" if lang in {"ar", "he"} else "ltr")
             look(page, shown, lang, width)
         page.goto(url + paths["group"])
         page.fill("#count", "4")
@@ -102,6 +108,15 @@ def test_every_page_is_accessible(
         page.fill("#min_ring", "one")
         page.click("button[value=found]")
         look(page, "refused", lang, width)
+        page.goto(url + paths["letter"])
+        photograph = {"name": "holiday.jpg", "mimeType": "image/jpeg", "buffer": b"no record"}
+        page.set_input_files("#records", [photograph])  # type: ignore[list-item]
+        page.click("form[action*='/records'] button")
+        look(page, "handed", lang, width)
+        page.goto(url + paths["letter"])
+        page.fill("#checkpoint", "not one")
+        page.click("form[action*='/witness'] button")
+        look(page, "witness", lang, width)
         page.watch.take("422")  # type: ignore[attr-defined]
 
 

@@ -12,11 +12,15 @@ import pytest
 
 from support.browser import DESK, PHONE, RealBrowser, check_accessible, take_picture
 from support.commands import run
+from support.members import Desk
 from support.released import lay_out_site
 from support.servers import Served, running_server
+from undersigned.desk.abandoning import abandon_letter
+from undersigned.desk.letter_folder import LetterFolder
 from undersigned.server.client.script import CLIENT
 from undersigned.server.library import Library
 from undersigned.server.reader.articles import build_article
+from undersigned.server.reader.image import WIDTH
 from undersigned.server.reader.responses import Response
 
 ARTICLE = (
@@ -37,10 +41,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, s
     library.articles.add(letter_id, article)
     library.categories.set(letter_id, ["Health"])
     released, opened = f"letters/{letter_id}", f"letters/{desk.folder.letter().id.hex()}"
+    aside = Desk.set_up(tmp_path_factory.mktemp("aside"), desk.group, title="Open the archives")
+    abandoned = LetterFolder(aside.folder.path.rename(path / "abandoned"))
+    abandon_letter(abandoned)
     pages = {
         "list": "",
         "letter": released,
         "open": opened,
+        "abandoned": f"letters/{abandoned.letter().id.hex()}",
         "press": "press",
         "press-of-letter": f"{released}/press",
         "card": f"{released}/card",
@@ -50,11 +58,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, s
         yield pages, served, path
 
 
-NAMES = ("list", "letter", "open", "press", "press-of-letter", "card", "error")
+NAMES = ("list", "letter", "open", "abandoned", "press", "press-of-letter", "card", "error")
+LANGS = ["en", "he", *(pytest.param(one, marks=pytest.mark.long) for one in ("ar", "es"))]
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_page_is_accessible(
     browser: RealBrowser, site: tuple[dict[str, str], Served, Path], name: str, lang: str, width: int
@@ -64,7 +73,7 @@ def test_page_is_accessible(
         page.goto(served.url + pages[name])
         if name == "error":
             page.watch.take("404")  # type: ignore[attr-defined]
-        assert page.get_attribute("html", "dir") == ("rtl" if lang == "he" else "ltr")
+        assert page.get_attribute("html", "dir") == ("rtl" if lang in {"ar", "he"} else "ltr")
         check_accessible(page)
         take_picture(page, f"reader-{name}-{lang}-{width}")
         assert page.context.cookies() == []
@@ -132,15 +141,17 @@ def test_a_page_is_usable_by_keyboard(
 
 
 @contextmanager
-def other_site(framed: str) -> Iterator[str]:
-    """Another server, with one page that shows an address in a frame."""
+def other_site(framed: str, *shown: str) -> Iterator[str]:
+    """Another server, with one page that shows an address in a frame, and images."""
+    images = "".join(f"<p><img src='{one}' alt=B style='max-width:100%'></p>" for one in shown)
+    page = f"<link rel=icon href=data:,><iframe src='{framed}' title=A width=320 height=220></iframe>{images}"
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(f"<link rel=icon href=data:,><iframe src='{framed}' title=A></iframe>".encode())
+            self.wfile.write(page.encode())
 
         def log_message(self, *_: object) -> None: ...
 
@@ -150,14 +161,19 @@ def other_site(framed: str) -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_card_shows_in_a_frame_of_another_site(
+def test_card_badge_and_picture_show_on_another_site(
     browser: RealBrowser, site: tuple[dict[str, str], Served, Path]
 ) -> None:
     pages, served, _ = site
-    with other_site(served.url + pages["card"]) as url, browser.visit(url) as page:
+    images = [f"{served.url}{pages['letter']}/{one}" for one in ("badge.svg", "image.png")]
+    with other_site(served.url + pages["card"], *images) as url, browser.visit(url) as page:
         page.goto(url)
         page.frame_locator("iframe").locator(".figure").wait_for()
         assert page.frame_locator("iframe").locator(".figure").inner_text() == "8"
+        sizes = page.locator("img").evaluate_all("all => all.map((one) => one.naturalWidth)")
+        assert sizes[0] > 0
+        assert sizes[1] == WIDTH
+        take_picture(page, "reader-elsewhere-en-360")
         page.watch.take("asked of another")  # type: ignore[attr-defined]
     with other_site(served.url + pages["letter"]) as url, browser.visit(url) as page:
         page.goto(url)
