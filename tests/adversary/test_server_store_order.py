@@ -5,6 +5,7 @@ Every control keeps the same records without the protection: the same measure th
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -95,7 +96,22 @@ def test_a_thief_of_the_sqlite_file_cannot_read_the_order(
     others = [one for one in tmp_path.iterdir() if one != path]
     assert [one.stat().st_size for one in others] == [0] * len(others)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.stat().st_mtime == 0
+
+
+def test_no_file_of_the_sqlite_store_has_the_time_of_a_record(tmp_path: Path) -> None:
+    add_all(f"sqlite:///{tmp_path}/records.db", arrivals(1)[:3])
+    assert {one.name: one.stat().st_mtime for one in tmp_path.iterdir()} == {
+        "records.db": 0,
+        "records.db-journal": 0,
+    }
+
+
+def test_control_files_as_sqlite_leaves_them_have_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "utime", lambda *_: None)
+    add_all(f"sqlite:///{tmp_path}/records.db", arrivals(1)[:3])
+    assert all(one.stat().st_mtime > 0 for one in tmp_path.iterdir())
 
 
 def test_the_sqlite_file_has_no_row_numbers(tmp_path: Path) -> None:

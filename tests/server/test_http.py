@@ -216,6 +216,21 @@ def test_refuses_another_address(served: Served, method: str, path: str, status:
     assert (answer.status, answer.json["code"]) == (status, code)
 
 
+def test_every_page_can_be_asked_for_without_its_body(served: Served, released: World) -> None:
+    paths = [
+        path
+        for path in served.get("/openapi.json").json["paths"]
+        if "get" in served.get("/openapi.json").json["paths"][path] and "{" not in path
+    ]
+    assert {"/", "/feed.atom", "/press"} <= set(paths)
+    for path in [*paths, path_of(released.letter.id), path_of(released.letter.id, "/badge.svg"), "/nowhere"]:
+        whole, head = served.get(path), served.ask("HEAD", path)
+        assert (head.status, head.body) == (whole.status, b""), path
+        if path != "/challenge":
+            assert head.headers == whole.headers
+    assert served.ask("HEAD", path_of(released.letter.id, "/records")).status == 405
+
+
 def test_sealed_records_are_opened(tmp_path: Path) -> None:
     identity = CollectorIdentity.make()
     (tmp_path / "identity").write_bytes(identity.encode())

@@ -123,6 +123,33 @@ def test_behind_https_the_cookie_travels_by_nothing_else(tmp_path: Path) -> None
     assert "Path=/open/organise" in guest.cookies[0]
 
 
+@pytest.mark.parametrize(
+    "host", ["letters.example.org", "192.0.2.1:8000", "localhost", "letters234567.onion"]
+)
+def test_nobody_is_let_in_over_plain_http_from_elsewhere(served: Served, browser: Browser, host: str) -> None:
+    """The control: this computer, and onion addresses."""
+    is_private = host == "localhost" or host.endswith(".onion")
+    headers = {"Host": host, "Content-Type": "application/x-www-form-urlencoded"}
+    link = invite(browser)
+    seen = served.ask("GET", f"/organise/enter?token={link}", None, headers)
+    body = f"token={link}&name={host}".encode()
+    sent = served.ask("POST", "/organise/enter", body, headers)
+    if is_private:
+        assert (seen.status, sent.status) == (200, 303)
+        return
+    assert [one.json["code"] for one in (seen, sent)] == ["url-plain", "url-plain"]
+    assert "set-cookie" not in sent.headers
+
+
+def test_who_starts_it_behind_a_proxy_is_told_of_the_public_address(tmp_path: Path) -> None:
+    for arguments in ((), ("--behind-proxy",), ("--onion",)):
+        with running_server(tmp_path, *arguments) as running:
+            read_token(running)
+            assert running.get("/").status == 200
+        told = b"put the public address in the place of http://127.0.0.1:" in running.printed
+        assert told == bool(arguments)
+
+
 @pytest.mark.parametrize("path", READERS)
 def test_readers_get_no_cookie(served: Served, browser: Browser, path: str) -> None:
     answer = served.get(path)

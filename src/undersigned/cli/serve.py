@@ -89,11 +89,13 @@ def serve(
             sealed = read_bounded(restore, backup.SEALED_BYTES)
             backup.restore_backup(folder, store, sealed, ask_passphrase(restore))
         with adopting(folder, store, lambda: leftovers.destroy_needless(folder, store)):
-            place = f"[{host}]" if ":" in host else host
-            url = f"http://{place}:{listener.getsockname()[1]}{chosen.prefix}/"
+            here = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+            url = f"{here}{chosen.prefix}/"
             tell({"url": url}, as_json, lambda: [url])
             if (token := settings.make_first_link(chosen, is_wanted=organiser_link)) is not None:
                 say(f"for an organiser, once: {url}organise/enter?token={token}")
+            if behind_proxy or onion:
+                say(f"for everybody elsewhere, put the public address in the place of {here}")
             say("control-C ends it")
             try:
                 app.run_server(app.build_app(chosen, store, failures), listener)

@@ -58,6 +58,9 @@ class Guard:
                 _complete(MutableHeaders(scope=message))
             await send(message)
 
+        if scope["method"] == "HEAD":
+            # Whoever speaks HTTP for us leaves the body out.
+            scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, receive, send_completed)
         except Exception as error:  # noqa: BLE001 - its text may hold what was sent

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from undersigned.errors import Refused
 from undersigned.server.organiser.forms import TOKEN, Form, read_form
 from undersigned.server.organiser.sessions import Session
+from undersigned.server.settings import check_asked
 from undersigned.server.shell.rendering import render
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, Site
@@ -30,6 +31,15 @@ def find_session(request: Request, site: AtSite) -> Session:
     if session is None:
         raise Refused("organiser-unknown")
     return session
+
+
+def check_way(request: Request, site: AtSite) -> None:
+    """Check that nobody is let in over plain http from elsewhere: their cookie would travel in clear.
+
+    Raises:
+        Refused: `url-plain`.
+    """
+    check_asked(request.headers.get("host", ""), is_https=site.settings.is_https)
 
 
 OfOrganiser = Annotated[Session, Depends(find_session)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
@@ -13,6 +13,7 @@ from undersigned.server.organiser.access import (
     HOME,
     OfOrganiser,
     Posted,
+    check_way,
     give_cookie,
     go_to,
     show,
@@ -23,27 +24,28 @@ from undersigned.server.organiser.forms import read_form
 from undersigned.server.site import AtSite, InView
 
 _ENTRY_BYTES = 2**12
+_NOT_IN_CLEAR = [Depends(check_way)]
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/enter", response_class=HTMLResponse)
+@router.get("/enter", response_class=HTMLResponse, dependencies=_NOT_IN_CLEAR)
 def show_entry(site: AtSite, view: InView, token: str = "") -> Response:
     """What a one-time link opens: a button, so that whoever previews the link does not use it up.
 
     Raises:
-        Refused: `organiser-link`.
+        Refused: `url-plain`, `organiser-link`.
     """
     site.organisers.links.check(token)
     return show("enter", replace(view, kept=f"&token={token}"), None, token_given=token)
 
 
-@router.post("/enter")
+@router.post("/enter", dependencies=_NOT_IN_CLEAR)
 async def enter(request: Request, site: AtSite, view: InView) -> Response:
     """Use a link up, and give its organiser their cookie.
 
     Raises:
         MalformedInput: `too-large`, `form`.
-        Refused: `organiser-link`, `organiser-many`, `request-slow`, `request-broken`.
+        Refused: `url-plain`, `organiser-link`, `organiser-many`, `request-slow`, `request-broken`.
         StoreFailure: `unwritable`.
     """
     form = await read_form(request, _ENTRY_BYTES)

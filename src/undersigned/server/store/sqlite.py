@@ -75,7 +75,9 @@ class SqliteStore(Store):
             driver: Any = connection.connection.driver_connection
             try:
                 driver.execute("VACUUM")
-                os.utime(self.path, _NO_TIME)
+                for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
+                    if path.exists():
+                        os.utime(path, _NO_TIME)
             except (sqlite3.Error, OSError) as error:
                 raise StoreFailure("database-failed", None, str(error)) from None
 
