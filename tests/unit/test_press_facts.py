@@ -170,10 +170,130 @@ def test_nothing_is_proven_by_a_bundle_that_does_not_verify(letter: PressLetter)
         "They write: “77 nurses signed the letter.”",
         "On 5 December 2025 it rained.",
         "The letter asks for 2 nurses on every shift.",
+        "Anna Levi, 52, who signed the letter, works there.",
+        "Ana, de 52 años, firmó la carta.",
+        "רות, בת 52, חתמה על המכתב.",
+        "33 of the nurses did not sign the letter.",
+        "18 enfermeras no firmaron la carta.",
+        "18 אחיות לא חתמו על המכתב.",
+        "18 ممرضة لم توقع الرسالة.",
+        "This week 500 nurses signed another letter.",
+        "Some 100 doctors signed a letter of support.",
+        "Otras 500 enfermeras firmaron otra carta.",
+        "500 אחיות חתמו על מכתב אחר.",
+        "وقعت 500 ممرضة على رسالة أخرى.",
+        "Those who signed the letter ask for 3 nurses a ward.",
+        "One in ten nurses signed the letter.",
+        "Una de cada diez enfermeras firmó la carta.",
+        "אחת מכל עשר אחיות חתמה על המכתב.",
+        "وقعت الرسالة واحدة من كل عشر ممرضات.",
+        "The letter, dated 1 December 2020, was signed by nurses.",
+        "Last year 500 people signed a petition.",
     ],
 )
 def test_takes_nothing_else_for_a_fact_of_the_letter(sentence: str, letter: PressLetter) -> None:
     assert report(sentence, letter).facts == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about", "status"),
+    [
+        ("More than 22 nurses signed the letter.", "signers", DIFFERS),
+        ("Fewer than 22 nurses signed the letter.", "signers", DIFFERS),
+        ("At least 22 nurses signed the letter.", "signers", FITS),
+        ("Up to 22 nurses signed the letter.", "signers", FITS),
+        ("Más de 22 enfermeras firmaron la carta.", "signers", DIFFERS),
+        ("Menos de 22 enfermeras firmaron la carta.", "signers", DIFFERS),
+        ("Al menos 22 enfermeras firmaron la carta.", "signers", FITS),
+        ("יותר מ-22 אחיות חתמו על המכתב.", "signers", DIFFERS),
+        ("פחות מ-22 אחיות חתמו על המכתב.", "signers", DIFFERS),
+        ("לפחות 22 אחיות חתמו על המכתב.", "signers", FITS),
+        ("وقعت الرسالة أكثر من 22 ممرضة.", "signers", DIFFERS),
+        ("وقعت الرسالة أقل من 22 ممرضة.", "signers", DIFFERS),
+        ("وقعت الرسالة ما لا يقل عن 22 ممرضة.", "signers", FITS),
+        ("More than 17 ward nurses signed the letter.", "class", DIFFERS),
+        ("מאות אחיות חתמו על המכתב.", "signers", DIFFERS),
+        ("Between 20 and 30 nurses signed the letter.", "signers", FITS),
+        ("Between 25 and 30 nurses signed the letter.", "signers", DIFFERS),
+        ("Firmaron la carta entre 20 y 30 enfermeras.", "signers", FITS),
+        ("על המכתב חתמו בין 20 ל-30 אחיות.", "signers", FITS),
+        ("وقعت الرسالة بين 20 و 30 ممرضة.", "signers", FITS),
+        ("The letter was signed by 22 doctors.", "part", UNPROVEN),
+        ("The letter was signed by 22 teachers of Southfield School.", "part", UNPROVEN),
+        ("The letter was signed by 22 nurses of Southfield Hospital.", "part", UNPROVEN),
+        ("The letter was signed by 40 doctors.", "part", DIFFERS),
+        ("La carta la firmaron 22 médicos.", "part", UNPROVEN),
+        ("على الرسالة وقع 22 طبيبا، كما قالت الصحيفة.", "part", UNPROVEN),
+        ("על המכתב חתמו 22 רופאים.", "part", UNPROVEN),
+        ("Two nurses who signed the letter were fired.", "part", UNPROVEN),
+        ("The 23 nurses who signed the letter wait.", "signers", DIFFERS),
+        ("Dos enfermeras que firmaron la carta fueron despedidas.", "part", UNPROVEN),
+        ("שלוש אחיות שחתמו על המכתב פוטרו.", "part", UNPROVEN),
+        ("Of those who signed, 20 of them nurses, nobody left.", "part", UNPROVEN),
+        ("Dr Levi and 5 others signed the letter.", "part", UNPROVEN),
+        ("55.0% of the nurses signed the letter.", "share", FITS),
+        ("55,0 % de las enfermeras firmaron la carta.", "share", FITS),
+        ("56% of the nurses signed the letter.", "share", DIFFERS),
+        ("55.4% of the nurses signed the letter.", "share", DIFFERS),
+        ("More than 55% of the nurses signed the letter.", "share", DIFFERS),
+        ("More than 54% of the nurses signed the letter.", "share", FITS),
+        ("המכתב נחתם בידי 23 אחיות.", "signers", DIFFERS),
+        ("الرسالة وقعتها 23 ممرضة.", "signers", DIFFERS),
+        ("وقّعت 23 ممرضة على الرسالة.", "signers", DIFFERS),
+        ("وقّع على الرسالة 23 ممرضاً.", "signers", DIFFERS),
+        ("La carta, rubricada por 23 enfermeras, no dice más.", "signers", DIFFERS),
+        ("The letter carries 23 names.", "signers", DIFFERS),
+        ("Twenty-three nurses put their names to the letter.", "signers", DIFFERS),
+        ("The letter was endorsed by 23 nurses.", "signers", DIFFERS),
+    ],
+)
+def test_numbers_fit_no_more_than_they_say(
+    sentence: str, about: str, status: str, letter: PressLetter
+) -> None:
+    assert [(one.about, one.status) for one in report(sentence, letter).facts] == [(about, status)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("They wrote a letter to the board, and it was read.", FITS),
+        ("They wrote a letter to the hospital's board, and it was read.", FITS),
+        ("They wrote a letter to the board of the hospital, and it was read.", FITS),
+        ("They wrote a letter to the Northfield police, and it was read.", UNPROVEN),
+        ("They wrote a letter to the board of directors of the bank, and it was read.", UNPROVEN),
+        ("They wrote a letter to the Board of Directors of Northfield Hospital, and it was read.", UNPROVEN),
+        ("They wrote a letter to the board of Southfield Hospital, and it was read.", DIFFERS),
+        ("They wrote a letter to the board of Westfield Clinic, and it was read.", DIFFERS),
+        ("They wrote a letter to the Board of Southfield Hospital nurses did not like.", DIFFERS),
+        ("The letter of the nurses is addressed to the minister, and was read.", DIFFERS),
+        ("The nurses wrote to the mayor, and it was read.", DIFFERS),
+        ("La carta, dirigida a la ministra, no recibió respuesta de los hospitales.", UNPROVEN),
+        ("La carta de las enfermeras está dirigida a la dirección del hospital.", UNPROVEN),
+        ("המכתב, שנשלח אל שר הבריאות, לא נענה.", UNPROVEN),
+        ("الرسالة الموجهة إلى وزير الصحة لم تلق ردا.", UNPROVEN),
+    ],
+)
+def test_an_addressee_is_no_other_with_a_word_in_common(
+    sentence: str, status: str, letter: PressLetter
+) -> None:
+    assert [(one.about, one.status) for one in report(sentence, letter).facts] == [("addressee", status)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "status"),
+    [
+        ("The letter could be signed until Nov. 21, 2020.", "2020-11-21", DIFFERS),
+        ("The letter of the nurses closed on 21 Dec. 2020.", "2020-12-21", DIFFERS),
+        ("The letter was open for signature from November 1, 2020, they say.", "2020-11-01", DIFFERS),
+        ("La carta estuvo abierta a la firma desde el 1 de noviembre de 2020.", "2020-11-01", DIFFERS),
+        ("המכתב היה פתוח לחתימה החל מ-1 בנובמבר 2020.", "2020-11-01", DIFFERS),
+        ("كانت الرسالة مفتوحة للتوقيع من 1 نوفمبر 2020 فقط.", "2020-11-01", DIFFERS),
+    ],
+)
+def test_days_of_a_stretch(sentence: str, day: str, status: str, letter: PressLetter) -> None:
+    (found,) = report(sentence, letter).facts
+    assert (found.about, found.value, found.status) == ("day", day, status)
+    assert "nothing records" not in str(found.proven)
 
 
 def differences(letter: PressLetter, *texts: str) -> dict[str, list[str]]:

@@ -127,6 +127,7 @@ def _name(fact: FactCheck) -> Message:
         return Message.say("signers of class “{name}”", name=str(dict(fact.proven.values)["name"]))
     return {
         "signers": Message.say("how many signed"),
+        "part": Message.say("how many of the signers"),
         "class": Message.say("how many of a class signed"),
         "classes": Message.say("how many classes"),
         "roster": Message.say("how many could sign"),
@@ -138,4 +139,4 @@ def _name(fact: FactCheck) -> Message:
 def _tell(said: str, value: str) -> str:
     said = " ".join(said.split())
     plain = said.replace(",", "").replace(".", "")
-    return said if not value or value in plain else f"{said} ({value})"
+    return said if not value or value in plain or value in said else f"{said} ({value})"

@@ -9,18 +9,18 @@ from datetime import date
 from typing import Final
 
 _MONTHS: Final = (
-    "january|jan|enero|يناير|ינואר|كانون الثاني",
+    "january|jan|enero|ene|يناير|ינואר|كانون الثاني",
     "february|feb|febrero|فبراير|פברואר|شباط",
-    "march|marzo|مارس|מרץ|מרס|آذار",
-    "april|apr|abril|أبريل|אפריל|نيسان",
+    "march|mar|marzo|مارس|מרץ|מרס|آذار",
+    "april|apr|abril|abr|أبريل|אפריל|نيسان",
     "may|mayo|مايو|מאי|أيار",
     "june|junio|يونيو|יוני|حزيران",
     "july|julio|يوليو|יולי|تموز",
-    "august|aug|agosto|أغسطس|אוגוסט|آب",
-    "september|sept|septiembre|setiembre|سبتمبر|ספטמבר|أيلول",
+    "august|aug|agosto|ago|أغسطس|אוגוסט|آب",
+    "september|sept|sep|septiembre|setiembre|سبتمبر|ספטמבר|أيلول",
     "october|oct|octubre|أكتوبر|אוקטובר|تشرين الأول",
     "november|nov|noviembre|نوفمبر|נובמבר|تشرين الثاني",
-    "december|dec|diciembre|ديسمبر|דצמבר|كانون الأول",
+    "december|dec|diciembre|dic|ديسمبر|דצמבר|كانون الأول",
 )
 _NUMBER: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
 _NAME: Final = "|".join(sorted(_NUMBER, key=len, reverse=True))
@@ -31,7 +31,7 @@ _DATE: Final = re.compile(
     rf"|(?<![\d.,/])(?P<figures>\d{{1,2}}([./])\d{{1,2}}\3\d{{4}})(?![\d/])"
     rf"|(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|°|\.º)?\s+(?:of\s+|de\s+|من\s+)?ב?(?P<month>{_NAME})\b"
     rf"(?:[.,]?\s+(?:de\s+|del\s+|عام\s+)?(?P<year>\d{{4}}))?"
-    rf"|\b(?P<month2>{_NAME})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,?\s+(?P<year2>\d{{4}}))?",
+    rf"|\b(?P<month2>{_NAME})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,?\s+(?P<year2>\d{{4}}))?",
     re.IGNORECASE,
 )
 

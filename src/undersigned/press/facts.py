@@ -6,7 +6,6 @@ proof that an article has nothing else.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,21 +14,21 @@ from typing import Final
 
 from undersigned.letter.document import Letter
 from undersigned.press import counts, speech
+from undersigned.press.addressees import find_addressees
 from undersigned.press.article import Article
 from undersigned.press.dates import FoundDate
 from undersigned.press.fact_words import (
-    ADDRESSEE_ENDS,
     CLOSING,
+    DATED,
+    FIRST_DAY,
+    LAST_DAY,
     OPENING,
     PUBLISHING,
     SIGNATURES,
     SIGNING,
-    SMALL,
-    TO,
+    is_signing,
 )
-from undersigned.press.folding import Token, find_tokens
-from undersigned.press.languages import same_language
-from undersigned.press.passages import Passage, find_passages
+from undersigned.press.passages import Passage, find_passages, is_of_another
 from undersigned.press.quotations import Quotation
 from undersigned.tongue import Message
 from undersigned.verify.report import Facts
@@ -37,10 +36,12 @@ from undersigned.verify.report import Facts
 FITS: Final = "fits"
 DIFFERS: Final = "does not fit"
 UNPROVEN: Final = "not proven by the record"
+_STATUS: Final = {None: UNPROVEN, True: FITS, False: DIFFERS}
 FACTS: Final = 1000
 _NOUN: Final = 20
 # So many characters from a day a word still tells of it.
 _BESIDE: Final = 200
+_LEAD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class FactCheck:
     """One fact of an article.
 
     Args:
-        about: `signers`, `class`, `classes`, `roster`, `share`, `day` or `addressee`.
+        about: `signers`, `part` (of them), `class`, `classes`, `roster`, `share`, `day` or `addressee`.
         start: where it stands in the article, in characters; `end` likewise.
         said: what the article says.
         proven: what the record says, None where it says nothing.
@@ -84,7 +85,6 @@ def find_facts(
         if len(found) >= FACTS:
             break
         for number in islice(counts.find_counts(one, facts, signers), FACTS):
-            status = {None: UNPROVEN, True: FITS, False: DIFFERS}[number.fits]
             found.append(
                 FactCheck(
                     number.about,
@@ -92,23 +92,26 @@ def find_facts(
                     number.end,
                     article.text[number.start : number.end],
                     number.proven,
-                    status,
-                    str(number.value),
+                    _STATUS[number.fits],
+                    number.value,
                 )
             )
         found += islice(_check_days(one, facts), FACTS)
-        found += islice(_check_addressees(one, letter, article.lang), FACTS)
+        found += [
+            FactCheck("addressee", told.start, told.end, told.said, told.proven, _STATUS[told.fits])
+            for told in islice(find_addressees(one, letter, article.lang, signers), FACTS)
+        ]
     return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _check_days(passage: Passage, facts: Facts | None) -> Iterator[FactCheck]:
     """Days beside a word for opening, closing, publishing or signing; the word next to the day decides."""
     keys = [word.key for word in passage.words]
-    if not any(speech.is_any(key, speech.LETTER) or speech.is_any(key, SIGNING) for key in keys):
+    if not any(speech.is_any(key, speech.LETTER) or is_signing(key) for key in keys):
         return
     for day in passage.dates:
         kind = _find_kind(passage, day)
-        if kind is None:
+        if kind is None or kind is DATED or is_of_another(passage, day.start):
             continue
         if facts is None:
             yield _tell_day(day, None, UNPROVEN)
@@ -129,20 +132,37 @@ def _check_days(passage: Passage, facts: Facts | None) -> Iterator[FactCheck]:
 
 
 def _find_kind(passage: Passage, day: FoundDate) -> frozenset[str] | None:
-    """What the word next to a day says of it; one before it is nearer than one behind."""
+    """What the word next to a day says of it; one before it is nearer than one behind.
+
+    "From" and "until" say it where the letter is said to be open, or to be signed.
+    """
+    stretch = _find_stretch(passage, day)
+    if stretch is not None:
+        return stretch
     best: tuple[int, frozenset[str]] | None = None
-    first = bisect_left(passage.words, day.start - _BESIDE, key=lambda word: word.start)
-    last = bisect_left(passage.words, day.end + _BESIDE, key=lambda word: word.start)
-    for word in passage.words[first:last]:
+    for word in passage.find_words(day.start - _BESIDE, day.end + _BESIDE):
         if day.start <= word.start < day.end:
             continue
         far = day.start - word.end if word.end <= day.start else 2 * (word.start - day.end) + 1
-        for words in (CLOSING, OPENING, PUBLISHING, SIGNING):
+        for words in (CLOSING, OPENING, PUBLISHING, SIGNING, DATED):
             # Opened for signatures: the noun says less than the verb before it.
             place = far + _NOUN * speech.is_any(word.key, SIGNATURES)
             if speech.is_any(word.key, words) and (best is None or place < best[0]):
                 best = (place, words)
     return best[1] if best else None
+
+
+def _find_stretch(passage: Passage, day: FoundDate) -> frozenset[str] | None:
+    floor = max(passage.start, day.start - _LEAD)
+    kind = (
+        OPENING
+        if FIRST_DAY.search(passage.text, floor, day.start)
+        else CLOSING
+        if LAST_DAY.search(passage.text, floor, day.start)
+        else None
+    )
+    around = passage.find_words(day.start - _BESIDE, day.start)
+    return kind if kind and any(is_signing(word.key) for word in around) else None
 
 
 def _tell_day(day: FoundDate, proven: Message | None, status: str) -> FactCheck:
@@ -162,37 +182,3 @@ def _check_release(day: FoundDate, facts: Facts) -> FactCheck:
 
 def _fit(one: FoundDate, day: date) -> str:
     return FITS if one.is_within(day, day) else DIFFERS
-
-
-def _check_addressees(passage: Passage, letter: Letter, lang: str | None) -> Iterator[FactCheck]:
-    names = "; ".join(letter.addressees)
-    for match in TO.finditer(passage.text, passage.start, passage.end):
-        first, last = match.span(match.lastgroup or "en")
-        words = _cut_addressee([token for token in find_tokens(passage.text, first, last) if token.is_word])
-        if not words:
-            continue
-        last = words[-1].end
-        said = passage.text[first:last].strip()
-        if not names:
-            yield FactCheck("addressee", first, last, said, None, UNPROVEN)
-            continue
-        content = [set(speech.find_stems(word.key)) - SMALL for word in words if word.key not in SMALL]
-        held = _content(names)
-        if content and content[0] & held:
-            status = FITS
-        else:
-            # A name in another language has no word in common, and may still be the same.
-            other = lang is None or not any(same_language(lang, one.lang) for one in letter.texts[:1])
-            status = UNPROVEN if other or names.isascii() != said.isascii() else DIFFERS
-        yield FactCheck("addressee", first, last, said, Message.say("to: {names}", names=names), status)
-
-
-def _cut_addressee(words: list[Token]) -> list[Token]:
-    ends = [at for at, word in enumerate(words) if speech.is_any(word.key, ADDRESSEE_ENDS)]
-    return words[: ends[0]] if ends else words
-
-
-def _content(text: str) -> set[str]:
-    return {
-        stem for token in find_tokens(text) if token.is_word for stem in speech.find_stems(token.key)
-    } - SMALL

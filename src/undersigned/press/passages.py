@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
+from undersigned.press import speech
 from undersigned.press.article import Article
 from undersigned.press.dates import FoundDate, find_dates
+from undersigned.press.fact_words import OTHER_LETTER, is_signing
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.numerals import FoundNumber, find_numbers
 from undersigned.press.quotations import Quotation
 from undersigned.press.signed import split_sentences
 
+_BESIDE: Final = 200
+_MONTH_END: Final = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|ene|feb|abr|ago|sept|oct|nov|dic)\.$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence of the article, or what quotations leave of it, with its words, numbers and days."""
+    """A sentence of the article, or what quotations leave of it, with its words, numbers and days.
+
+    Args:
+        others: where it tells of a letter that is not this one.
+    """
 
     text: str
     start: int
@@ -25,6 +38,12 @@ class Passage:
     words: tuple[Token, ...]
     numbers: tuple[FoundNumber, ...]
     dates: tuple[FoundDate, ...]
+    others: tuple[re.Match[str], ...] = ()
+
+    def find_words(self, start: int, end: int) -> tuple[Token, ...]:
+        """The words that begin in a part of the article."""
+        first = bisect_left(self.words, start, key=lambda word: word.start)
+        return self.words[first : bisect_left(self.words, end, key=lambda word: word.start)]
 
 
 def find_passages(article: Article, quotations: Sequence[Quotation]) -> Iterator[Passage]:
@@ -39,7 +58,22 @@ def find_passages(article: Article, quotations: Sequence[Quotation]) -> Iterator
             for one in find_numbers(words, article.lang)
             if not _is_in(words[one.first].start, dates, ends)
         )
-        yield Passage(text, start, end, words, numbers, dates)
+        others = tuple(OTHER_LETTER.finditer(text, start, end))
+        yield Passage(text, start, end, words, numbers, dates, others)
+
+
+def is_of_another(passage: Passage, at: int) -> bool:
+    """Whether the letter that is named nearest to a place is another one, or one of support."""
+    if not passage.others:
+        return False
+    letters = [
+        (max(word.start - at, at - word.end), word.start)
+        for word in passage.find_words(at - _BESIDE, at + _BESIDE)
+        if speech.is_any(word.key, speech.LETTER) and not is_signing(word.key)
+    ]
+    nearest = min(letters, default=(0, at))[1]
+    place = bisect_right(passage.others, nearest, key=lambda match: match.start()) - 1
+    return place >= 0 and nearest < passage.others[place].end()
 
 
 def _is_in(at: int, dates: Sequence[FoundDate], ends: Sequence[int]) -> bool:
@@ -54,7 +88,7 @@ def _outside(article: Article, quotations: Sequence[Quotation]) -> Iterator[tupl
     for block in article.blocks:
         first_inside = bisect_right(furthest, block.start)
         inside = spans[first_inside : bisect_left(starts, block.end)]
-        for first, last in split_sentences(article.text[block.start : block.end]):
+        for first, last in _split(article.text[block.start : block.end]):
             at, end = block.start + first, block.start + last
             for left, right in inside:
                 if left < end and right > at:
@@ -63,3 +97,15 @@ def _outside(article: Article, quotations: Sequence[Quotation]) -> Iterator[tupl
                     at = max(at, right)
             if at < end:
                 yield at, end
+
+
+def _split(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph; the full stop of "Nov. 21" ends none."""
+    begun: int | None = None
+    for first, last in split_sentences(text):
+        start = first if begun is None else begun
+        begun = start if _MONTH_END.search(text, start, last) and last < len(text) else None
+        if begun is None:
+            yield start, last
+    if begun is not None:
+        yield begun, len(text)

@@ -157,6 +157,7 @@ def tell_about(fact: FactCheck, tongue: Tongue = ENGLISH) -> str:
     """What a fact is about."""
     return {
         "signers": tongue.say("signers"),
+        "part": tongue.say("some of the signers"),
         "class": tongue.say("class"),
         "classes": tongue.say("classes"),
         "roster": tongue.say("roster"),

@@ -12,7 +12,7 @@ from typing import Final
 
 from undersigned.press import speech
 from undersigned.press.article import Article
-from undersigned.press.fact_words import SHARE, SIGNING
+from undersigned.press.fact_words import SHARE, is_signing
 from undersigned.press.numerals import FoundNumber
 from undersigned.press.passages import Passage, find_passages
 from undersigned.press.quotations import Quotation
@@ -26,8 +26,8 @@ _REACH: Final = 4
 _THINGS: Final = tuple(
     line.split()
     for line in (
-        "nurses nurse enfermeras enfermeros אחיות ممرضات ممرضة ممرضين",
-        "doctors doctor physicians médicos médicas רופאים أطباء طبيبا",
+        "nurses nurse enfermeras enfermeros אחיות ممرضات ممرضة ممرضين ممرضون ممرض ممرضا",
+        "doctors doctor physicians médicos médicas רופאים أطباء طبيبات طبيب طبيبة طبيبا",
         "patients patient pacientes enfermos חולים מטופלים مرضى مريضا",
         "beds bed camas מיטות أسرة سريرا",
         "hospitals hospitales בתי مستشفيات مستشفى",
@@ -75,6 +75,11 @@ class Thing:
     value: str
 
 
+def name_thing(stem: str) -> str:
+    """The English word for what a word of four languages counts, or "" where the list does not have it."""
+    return _NAME_OF.get(stem, "")
+
+
 def find_things(article: Article, quotations: Sequence[Quotation]) -> Iterator[Thing]:
     """What an article counts exactly once, and the one day that it names, but for facts of the letter.
 
@@ -84,9 +89,9 @@ def find_things(article: Article, quotations: Sequence[Quotation]) -> Iterator[T
     counts: dict[str, dict[str, str]] = defaultdict(dict)
     days: dict[str, str] = {}
     for one in find_passages(article, quotations):
-        about_letter = any(speech.is_any(word.key, SIGNING) for word in one.words)
+        about_letter = any(is_signing(word.key) for word in one.words)
         for number in () if about_letter else one.numbers:
-            name, last = _name_thing(one, number)
+            name, last = _find_thing(one, number)
             if name:
                 said = one.text[one.words[number.first].start : one.words[last].end]
                 counts[name].setdefault(str(number.value), said)
@@ -102,7 +107,7 @@ def find_things(article: Article, quotations: Sequence[Quotation]) -> Iterator[T
         yield Thing(Message.say("the one day that is named besides"), said, value)
 
 
-def _name_thing(passage: Passage, number: FoundNumber) -> tuple[str, int]:
+def _find_thing(passage: Passage, number: FoundNumber) -> tuple[str, int]:
     """What is counted, by the list or by the word that follows, and the place of that word; or ""."""
     place = number.last - 1
     end = passage.words[place].end
