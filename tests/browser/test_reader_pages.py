@@ -96,7 +96,7 @@ def test_an_article_is_checked_without_a_script(
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("lang", LANGS)
 def test_a_report_is_accessible(
     browser: RealBrowser, site: tuple[dict[str, str], Served, Path], lang: str, width: int
 ) -> None:
