@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from support.browser import DESK, PHONE, RealBrowser, check_accessible, take_picture
 from support.organiser_story import TEXT, Story
@@ -109,8 +109,8 @@ def test_every_page_is_accessible(
         page.click("button[value=found]")
         look(page, "refused", lang, width)
         page.goto(url + paths["letter"])
-        photograph = {"name": "holiday.jpg", "mimeType": "image/jpeg", "buffer": b"no record"}
-        page.set_input_files("#records", [photograph])  # type: ignore[list-item]
+        photograph = FilePayload(name="holiday.jpg", mimeType="image/jpeg", buffer=b"no record")
+        page.set_input_files("#records", [photograph])
         page.click("form[action*='/records'] button")
         look(page, "handed", lang, width)
         page.goto(url + paths["letter"])
