@@ -38,9 +38,14 @@ def test_a_record_in_a_file_is_collected_by_the_command_line(
         member.open(folder)
         posts = [one for one in member.page.watch.requests if one[0] == "POST"]  # type: ignore[attr-defined]
         member.page.check("input[name=how][value=file]")
+        member.page.check("#compared")
         with member.page.expect_download() as download:
-            digits = decide(member.page, "sign")
+            member.page.click("#button-sign")
         download.value.save_as(tmp_path / "record.bin")
+        step(member.page, "step-file")
+        member.page.click("#is-saved .chief")
+        step(member.page, "step-done")
+        digits = member.page.inner_text("#digits")
         assert posts == [one for one in member.page.watch.requests if one[0] == "POST"]  # type: ignore[attr-defined]
     assert (tmp_path / "record.bin").stat().st_size == COVERED_BYTES
     record = read_arriving(tmp_path / "record.bin", key if sealed else None)
