@@ -53,7 +53,8 @@ def press(
     """Say of every quotation in articles whether the letter has these words.
 
     An article is a saved page, a PDF, Markdown or plain text. Nothing is sent anywhere; an address is fetched
-    with --fetch alone. Exit status 1 where a quotation of the letter is not as it was signed.
+    with --fetch alone. Exit status 1 where a quotation of the letter is not as it was signed, or where words
+    that the article gives to somebody else are so like the letter's that somebody should look.
 
     Example: undersigned press letter.zip article.html --html --out press.html
     """
@@ -72,7 +73,7 @@ def press(
         else:
             write_exclusively(out, output.encode())
             click.echo(f"written: {out}")
-    if any(one.count(verdict) for one in reports for verdict in ("altered", "joined", "not-in-letter")):
+    if any(one.judgement.wants_look for report in reports for one in report.quotations):
         raise SystemExit(1)
 
 

@@ -8,22 +8,12 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from undersigned.press.folding import CLOSING, Token
-from undersigned.press.negation import is_negation
+from undersigned.press.negation import is_negation, name_negation
+from undersigned.press.numerals import is_numeral
 from undersigned.press.verdict import Change
-from undersigned.press.wordlist import build_words
 
-_NUMERALS: Final = build_words(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred",
-    "thousand million half twice double third first second dozen once quarter uno una dos tres cuatro",
-    "cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta",
-    "cincuenta sesenta setenta ochenta noventa cien ciento mil millón medio mitad doble docena אחד",
-    "אחת שניים שתיים שני שתי שלוש שלושה ארבע ארבעה חמש חמישה שש שישה שבע שבעה שמונה תשע תשעה עשר עשרה",
-    "עשרים שלושים ארבעים חמישים שישים שבעים שמונים תשעים מאה אלף חצי واحد واحدة اثنان اثنتان اثنين",
-    "ثلاث ثلاثة أربع أربعة خمس خمسة ست ستة سبع سبعة ثمان ثمانية تسع تسعة عشر عشرة عشرون عشرين ثلاثون",
-    "ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين مئة مائة ألف",
-    "نصف",
-)
+# A sentence may begin behind these.
+_OPENING: Final = frozenset('.!?:;؟…¿¡"()–')
 
 
 def find_changes(
@@ -43,7 +33,8 @@ def find_changes(
     for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        changes.append(_build_change(signed[a:b], quoted[c:d], lang, _is_opening(signed, a)))
+        opening = (_is_opening(signed, a), _is_opening(quoted, c))
+        changes.append(_build_change(signed[a:b], quoted[c:d], lang, opening))
     return changes
 
 
@@ -58,11 +49,14 @@ def _free_edges(one: list[str], other: list[str]) -> tuple[list[str], list[str]]
     return one, other
 
 
-def _is_opening(signed: Sequence[Token], at: int) -> bool:
-    return at == 0 or signed[at - 1].folded in ".!?:؟"
+def _is_opening(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence may begin at a place: a capital letter there makes no name."""
+    return at == 0 or tokens[at - 1].folded in _OPENING
 
 
-def _build_change(signed: Sequence[Token], quoted: Sequence[Token], lang: str, opening: bool) -> Change:
+def _build_change(
+    signed: Sequence[Token], quoted: Sequence[Token], lang: str, opening: tuple[bool, bool]
+) -> Change:
     return Change(_join(signed), _join(quoted), _find_kind(signed, quoted, lang, opening))
 
 
@@ -77,30 +71,43 @@ def _join(tokens: Sequence[Token]) -> str:
     return text
 
 
-def _find_kind(signed: Sequence[Token], quoted: Sequence[Token], lang: str, opening: bool) -> str:
-    words = [token for token in (*signed, *quoted) if token.is_word]
-    if not words:
-        return "punctuation"
-    if [token.key for token in signed] == [token.key for token in quoted]:
+def _find_kind(
+    signed: Sequence[Token], quoted: Sequence[Token], lang: str, opening: tuple[bool, bool]
+) -> str:
+    if any(token.is_word for token in signed) and _all_keys(signed) == _all_keys(quoted):
         return "case"
-    one = sorted(token.key for token in signed if is_negation(token.key, lang))
-    other = sorted(token.key for token in quoted if is_negation(token.key, lang))
-    if one != other:
+    if _negations(signed, lang) != _negations(quoted, lang):
         return "negation"
+    if _keys(signed) == _keys(quoted):
+        return "punctuation"
     if _numbers(signed) != _numbers(quoted):
         return "number"
-    if _names(signed, opening) != _names(quoted, opening):
+    if _names(signed, opening[0]) != _names(quoted, opening[1]):
         return "name"
     return "word"
 
 
+def _negations(tokens: Sequence[Token], lang: str) -> list[str]:
+    return sorted(name_negation(token.key, lang) for token in tokens if is_negation(token.key, lang))
+
+
+def _all_keys(tokens: Sequence[Token]) -> list[str]:
+    return [token.key for token in tokens]
+
+
+def _keys(tokens: Sequence[Token]) -> list[str]:
+    return [token.key for token in tokens if token.is_word]
+
+
 def _numbers(tokens: Sequence[Token]) -> list[str]:
-    return [token.key for token in tokens if any(map(str.isdigit, token.key)) or token.key in _NUMERALS]
+    return [token.key for token in tokens if any(map(str.isdigit, token.key)) or is_numeral(token.key)]
 
 
 def _names(tokens: Sequence[Token], opening: bool) -> list[str]:
     return [
         token.key
         for number, token in enumerate(tokens)
-        if token.is_word and unicodedata.category(token.exact[0]) == "Lu" and not (opening and number == 0)
+        if token.is_word
+        and unicodedata.category(token.exact[0]) == "Lu"
+        and not (_is_opening(tokens, number) if number else opening)
     ]

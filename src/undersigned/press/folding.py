@@ -10,15 +10,17 @@ character by character:
 | folded | to |
 | --- | --- |
 | case of the first letter of the quotation, or after an ellipsis, a bracket or a speech tag | the letter's |
-| quotation marks of every kind | one mark |
-| apostrophes of every kind, and geresh | one apostrophe |
+| quotation marks of every kind, and geresh at the end of a word | one mark |
+| apostrophes of every kind, and geresh inside a word or behind a single letter | one apostrophe |
 | gershayim inside a word, of every kind | one mark |
 | hyphens of every kind between two words, neither a number | a space |
 | dashes of every kind, and a hyphen between spaces | one dash |
 | an ellipsis of three full stops | one character |
 | spaces of every kind and number, also inside the marks and around punctuation | one, or none |
 | one full stop, comma, colon or semicolon at the very end, or before a speech tag | nothing |
-| digits of every script | 0 to 9 |
+| digits of every script, and their percent sign | 0 to 9, and % |
+| the minus of mathematics before a number | a hyphen |
+| a space between a number and its percent sign | nothing |
 | ligatures and presentation forms, kashida, joiners | the letters alone |
 
 Nothing else: neither case elsewhere, nor accents and vowel points, nor a comma, nor one letter for another.
@@ -43,9 +45,9 @@ _ALONE: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa
 _LETTER: Final = rf"[^\W_{_ALONE}]"
 _RUN: Final = rf"{_LETTER}[{_POINTS}]*"
 _TOKEN: Final = re.compile(
-    rf"(?P<number>(?:(?<![\w.,])[-−])?\d+(?:[.,:٫٬/’']\d+)*(?:(?:{_RUN})+|[%٪‰°])?)"
-    r"|(?P<letter>(?<!\w)[א-ת]['’](?!\w))"
-    rf"|(?P<word>(?:{_RUN})+(?:(?:['’‘ʼ＇`׳]|(?<=[א-ת])\ue000(?=[א-ת]))(?:{_RUN})+)*(?:׳(?!\w))?|[{_ALONE}][{_POINTS}]*)"
+    rf"(?P<number>(?:(?<![\w.,])[-−])?\d+(?:[.,:٫٬/’']\d+)*(?:(?:{_RUN})+|[ \u00a0\u2009\u202f]?[%٪‰]|°)?)"
+    r"|(?P<letter>(?<!\w)[א-ת]['’׳](?!\w))"
+    rf"|(?P<word>(?:{_RUN})+(?:(?:['’‘ʼ＇`׳]|(?<=[א-ת])\ue000(?=[א-ת]))(?:{_RUN})+)*|[{_ALONE}][{_POINTS}]*)"
     r"|(?P<gap>…|\.{3,}|\. \. \.|‥)"
     r"|(?P<dash>[—–―‒⸺]+|-{2,}|(?<=\s)[-−](?=\s))"
     r"|(?P<hyphen>[-‐‑־−])"
@@ -60,6 +62,8 @@ _LIGATURE: Final = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 _JOINERS: Final = re.compile("[ـ\u200c\u200d]")
 _APOSTROPHES: Final = str.maketrans("’‘ʼ＇`׳", "''''''")
 _GERSHAYIM: Final = str.maketrans("״”“", '"""')
+_SIGNS: Final = str.maketrans("−٪", "-%")
+_SHARES: Final = frozenset("%‰")
 _APOSTROPHE_SIGNS: Final = frozenset("'’‘ʼ`׳")
 _GERSHAYIM_SIGNS: Final = frozenset('"״”“')
 _ELLIPSIS: Final = "…"
@@ -107,7 +111,9 @@ def fold_word(word: str) -> str:
     """One word after the folding of typography, but for case."""
     if _LIGATURE.search(word):
         word = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), word)
-    word = _JOINERS.sub("", word).translate(_APOSTROPHES).translate(_GERSHAYIM)
+    word = _JOINERS.sub("", word).translate(_APOSTROPHES).translate(_GERSHAYIM).translate(_SIGNS)
+    if word[-1:] in _SHARES:
+        word = _SPACE.sub("", word)
     if any(char.isdigit() and char > "9" for char in word):
         word = "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in word)
     return unicodedata.normalize("NFC", word)
@@ -195,5 +201,13 @@ def _name_folding(one: Token, other: Token) -> Message:
     if letters & _GERSHAYIM_SIGNS:
         return Message.say("gershayim")
     if one.kind == "number":
-        return Message.say("digits of another script")
+        return _name_of_number(one.exact, other.exact)
     return Message.say("ligatures, kashida or joiners")
+
+
+def _name_of_number(one: str, other: str) -> Message:
+    if _SPACE.sub("", one) == _SPACE.sub("", other):
+        return Message.say("spaces")
+    if one.replace("−", "-") == other.replace("−", "-"):
+        return Message.say("dashes")
+    return Message.say("digits of another script")

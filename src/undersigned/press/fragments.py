@@ -47,16 +47,23 @@ class Cut:
 
     Args:
         marked: whether any mark of leaving out or putting in was found.
-        inserted: what stands in square brackets, as written.
+        put_in: what stands in square brackets, as written, and the place among the words alone where.
         tokens: all words and signs but for the marks and what they hold.
         gaps: places among the words alone before which a mark stands.
+        left_out: those of them where the mark says that something is left out, whatever a bracket puts in.
     """
 
     fragments: tuple[Fragment, ...]
     marked: bool
-    inserted: tuple[str, ...]
+    put_in: tuple[tuple[int, str], ...]
     tokens: tuple[Token, ...]
     gaps: frozenset[int]
+    left_out: frozenset[int]
+
+    @property
+    def inserted(self) -> tuple[str, ...]:
+        """What stands in square brackets, as written."""
+        return tuple(words for _, words in self.put_in)
 
 
 def build_cut(text: str, pieces: Sequence[tuple[int, int]], tags: Sequence[bool]) -> Cut:
@@ -67,54 +74,79 @@ def build_cut(text: str, pieces: Sequence[tuple[int, int]], tags: Sequence[bool]
         pieces: the spans of the quotation.
         tags: for each piece but the first, whether a speech tag comes before it.
     """
-    groups: list[list[tuple[int, int, bool]]] = [[]]
-    inserted: list[str] = []
+    builder = _Builder(text)
     for number, (start, end) in enumerate(pieces):
         tagged = number > 0 and tags[number - 1]
         at = start
         for mark in _BRACKETED.finditer(text, start, end):
-            groups[-1].append((at, mark.start(), tagged))
-            if any(char.isalnum() for char in mark[0]):
-                inserted.append(mark[0][1:-1])
-            groups.append([])
+            builder.add(at, mark.start(), tagged=tagged)
+            builder.add_mark(mark[0])
             at, tagged = mark.end(), False
-        groups[-1].append((at, end, tagged))
-    return _build(text, groups, inserted)
+        builder.add(at, end, tagged=tagged)
+    return builder.finish()
 
 
-def _build(text: str, groups: list[list[tuple[int, int, bool]]], inserted: list[str]) -> Cut:
-    fragments: list[Fragment] = []
-    everything: list[Token] = []
-    gaps: set[int] = set()
-    words, marked = (
-        0,
-        len(groups) > 1 or any(_LETTER.search(text, a, b) for group in groups for a, b, _ in group),
-    )
-    for number, group in enumerate(groups):
-        current = Fragment([])
-        if number:
-            gaps.add(words)
-        for start, end, tagged in group:
-            if tagged and current.tokens:
-                _end_piece(current)
-                current.breaks.add(len(current.tokens))
-            begins = tagged or not current.tokens
-            for token in _find_tokens(text, start, end):
-                if token.kind == "gap":
-                    marked = True
-                    gaps.add(words)
-                    _finish(current, fragments)
-                    current, begins = Fragment([]), True
-                    continue
-                if token.is_word:
-                    words += 1
-                    if begins:
-                        current.free.add(len(current.tokens))
-                        begins = False
-                current.tokens.append(token)
-                everything.append(token)
-        _finish(current, fragments)
-    return Cut(tuple(fragments), marked, tuple(inserted), tuple(everything), frozenset(gaps))
+@dataclass(slots=True)
+class _Builder:
+    """What is known of a quotation so far.
+
+    Args:
+        current: the fragment that goes on.
+        words: how many words there are so far.
+    """
+
+    text: str
+    fragments: list[Fragment] = field(default_factory=list)
+    current: Fragment = field(default_factory=lambda: Fragment([]))
+    tokens: list[Token] = field(default_factory=list)
+    words: int = 0
+    marked: bool = False
+    put_in: list[tuple[int, str]] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
+    left_out: set[int] = field(default_factory=set)
+
+    def add(self, start: int, end: int, *, tagged: bool) -> None:
+        """Words of the article between marks."""
+        if tagged and self.current.tokens:
+            _end_piece(self.current)
+            self.current.breaks.add(len(self.current.tokens))
+        self.marked = self.marked or bool(_LETTER.search(self.text, start, end))
+        begins = tagged or not self.current.tokens
+        for token in _find_tokens(self.text, start, end):
+            if token.kind == "gap":
+                self.add_mark(token.exact)
+                begins = True
+                continue
+            if token.is_word:
+                self.words += 1
+                if begins:
+                    self.current.free.add(len(self.current.tokens))
+                    begins = False
+            self.current.tokens.append(token)
+            self.tokens.append(token)
+
+    def add_mark(self, mark: str) -> None:
+        """A mark of leaving out, or a bracket with words."""
+        self.marked = True
+        self.gaps.add(self.words)
+        if any(char.isalnum() for char in mark):
+            self.put_in.append((self.words, mark[1:-1]))
+        else:
+            self.left_out.add(self.words)
+        _finish(self.current, self.fragments)
+        self.current = Fragment([])
+
+    def finish(self) -> Cut:
+        """The whole."""
+        _finish(self.current, self.fragments)
+        return Cut(
+            tuple(self.fragments),
+            self.marked,
+            tuple(self.put_in),
+            tuple(self.tokens),
+            frozenset(self.gaps),
+            frozenset(self.left_out),
+        )
 
 
 def _find_tokens(text: str, start: int, end: int) -> list[Token]:

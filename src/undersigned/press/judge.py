@@ -18,20 +18,19 @@ The order of the questions:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 from typing import Final
 
 from undersigned.press import verdict as v
 from undersigned.press.article import Article
-from undersigned.press.context import tell_beside, tell_left_out
-from undersigned.press.exact import Place, find_chain, find_places
-from undersigned.press.folding import fold_wrapping, name_foldings
+from undersigned.press.found import judge_found
 from undersigned.press.fragments import Cut, build_cut
-from undersigned.press.languages import count_scripts, find_language, same_language
+from undersigned.press.languages import count_scripts, find_language, is_foreign, same_language
 from undersigned.press.likeness import judge_likeness
 from undersigned.press.quotations import SCARE_WORDS, Quotation
+from undersigned.press.relayed import DOCUMENTS
 from undersigned.press.signed import SignedText
-from undersigned.press.spans import build_span
+from undersigned.press.speech import is_any
 from undersigned.press.verdict import Judgement, Speaker
 from undersigned.press.wordlist import build_words
 from undersigned.tongue import Message
@@ -39,6 +38,9 @@ from undersigned.tongue import Message
 _SCARE_CHARS: Final = 4
 # So much like a text in another language than the one that its small words tell: it is that text's.
 _OTHER_LANGUAGE: Final = 0.75
+# A language that is none of the letter's, and that nothing tells: the tag of BCP 47 for it.
+_UNKNOWN: Final = "und"
+_SURE_LIKE: Final = 0.7
 _I: Final = build_words("i i'm i've i'll i'd my me myself yo mí me conmigo אני שלי אותי בעצמי أنا إنني إني")
 
 
@@ -54,23 +56,41 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
     ordered = sorted(texts, key=lambda text: lang is None or not same_language(text.lang, lang))
     if _is_scare(cut):
         return Judgement(v.SCARE, lang, speaker)
-    exact = [found for text in ordered if (found := _judge_exact(quotation, article, cut, text, speaker))]
-    if exact:
-        return min(exact, key=lambda one: v.VERDICTS.index(one.verdict))
+    found = [one for text in ordered if (one := judge_found(quotation, article, cut, text, speaker))]
+    best = min(found, key=lambda one: v.VERDICTS.index(one.verdict), default=None)
+    if best is not None and best.verdict in v.FOUND:
+        return replace(best, notes=(*_tell_given(speaker), *best.notes))
     signed = [text for text in ordered if lang is None or same_language(text.lang, lang)]
-    near = judge_likeness(cut, signed or ordered, speaker, lang)
-    if near is not None and not signed and near.share < _OTHER_LANGUAGE:
-        near = None
+    near = best or _judge_near(cut, ordered, signed, speaker, lang)
     if near is None and not _is_named(speaker) and _is_one_person(cut, signed):
         told = Message.say("the words themselves: one person speaks, and the letter never does so")
         return Judgement(v.OTHER_SPEAKER, lang, Speaker("other", speaker.name, told, sure=False))
     if speaker.who == "other" and (speaker.sure or near is None):
-        note = _tell_near(near)
-        return Judgement(v.OTHER_SPEAKER, lang, speaker, notes=note)
+        like = near is not None and (near.share >= _SURE_LIKE or bool(near.notes))
+        doubt = near.verdict if near is not None and like else ""
+        return Judgement(v.OTHER_SPEAKER, lang, speaker, notes=_tell_near(near), doubt=doubt)
     if not signed and near is None:
-        note = (Message.say("No text of the letter in this language ({lang}) was signed.", lang=lang or ""),)
-        return Judgement(v.TRANSLATED, lang, speaker, notes=note)
+        return Judgement(
+            v.TRANSLATED, None if lang == _UNKNOWN else lang, speaker, notes=(_tell_unsigned(lang),)
+        )
     return near or Judgement(v.NOT_IN_LETTER, lang, speaker)
+
+
+def _tell_unsigned(lang: str | None) -> Message:
+    if lang == _UNKNOWN:
+        return Message.say("These words are in no language in which a text of the letter was signed.")
+    return Message.say("No text of the letter in this language ({lang}) was signed.", lang=lang or "")
+
+
+def _judge_near(
+    cut: Cut, texts: Sequence[SignedText], signed: Sequence[SignedText], speaker: Speaker, lang: str | None
+) -> Judgement | None:
+    """What the words are like: of the texts in their language, or much like of any other."""
+    near = judge_likeness(cut, signed, speaker, lang) if signed else None
+    if near is None and len(signed) < len(texts):
+        near = judge_likeness(cut, texts, speaker, lang)
+        near = near if near is not None and near.share >= _OTHER_LANGUAGE else None
+    return near
 
 
 def _is_named(speaker: Speaker) -> bool:
@@ -84,14 +104,31 @@ def _is_one_person(cut: Cut, signed: Sequence[SignedText]) -> bool:
     return bool(said) and bool(signed) and not any(_I & text.word_positions.keys() for text in signed)
 
 
+def _tell_given(speaker: Speaker) -> tuple[Message, ...]:
+    """That the letter's very words are given to somebody else."""
+    if speaker.who != "other":
+        return ()
+    if is_any(speaker.name.casefold(), DOCUMENTS):
+        return (Message.say("By the rules the article gives these words to another letter."),)
+    return (
+        Message.say(
+            "By the rules the article gives these words to “{name}”, and not to the letter.",
+            name=speaker.name,
+        ),
+    )
+
+
 def _tell_near(near: Judgement | None) -> tuple[Message, ...]:
     if near is None:
         return ()
+    words = " … ".join(span.words for span in near.spans)
     return (
         Message.say(
             "Its words are like some of the letter’s ({verdict}, if they were meant as a quotation of it).",
             verdict=v.NAMES[near.verdict],
         ),
+        Message.say("The letter has: “{words}”", words=words),
+        *near.notes,
     )
 
 
@@ -121,63 +158,6 @@ def _find_language(words: str, article: Article, texts: Sequence[SignedText]) ->
     of_article = count_scripts(article.text[:5000].casefold())
     if scripts and of_article and scripts.most_common(1)[0][0] != of_article.most_common(1)[0][0]:
         return own
+    if is_foreign(words, [text.lang for text in texts]):
+        return own or _UNKNOWN
     return article.lang or own
-
-
-def _judge_exact(
-    quotation: Quotation, article: Article, cut: Cut, text: SignedText, speaker: Speaker
-) -> Judgement | None:
-    places = [find_places(fragment, text) for fragment in cut.fragments]
-    chain = find_chain(places)
-    if not chain:
-        return None
-    quoted, raw = quotation.text(article), quotation.raw(article)
-    if not cut.marked:
-        # What stands in several places may stand in one of them as it is quoted.
-        chain = next(([one] for one in places[0] if _is_verbatim(raw, text, one)), chain)
-    pairs = [
-        (fragment.tokens[one], text.tokens[other])
-        for fragment, place in zip(cut.fragments, chain, strict=True)
-        for one, other in place.pairs
-    ]
-    foldings = name_foldings([one for one, _ in pairs], [other for _, other in pairs])
-    spans = tuple(build_span(text, place.first, place.last) for place in chain)
-    if cut.marked:
-        left_out = _find_left_out(text, chain)
-        notes = (*tell_left_out(left_out, text.lang), *tell_beside(text, chain))
-        return Judgement(
-            v.SHORTENED, text.lang, speaker, spans, tuple(foldings), (), left_out, cut.inserted, notes, 1.0
-        )
-    if _is_verbatim(raw, text, chain[0]):
-        return Judgement(v.VERBATIM, text.lang, speaker, spans, notes=tell_beside(text, chain), share=1.0)
-    foldings += _name_rest(quoted, spans[0].words, cut, chain[0], foldings)
-    return Judgement(
-        v.TYPOGRAPHY, text.lang, speaker, spans, tuple(foldings), notes=tell_beside(text, chain), share=1.0
-    )
-
-
-def _is_verbatim(raw: str, text: SignedText, place: Place) -> bool:
-    """Whether a quotation equals what stands in a place, after the folding of layout alone."""
-    start, end = text.tokens[place.first].start, text.tokens[place.last - 1].end
-    return raw == fold_wrapping(text.shown[start:end])
-
-
-def _name_rest(quoted: str, signed: str, cut: Cut, place: Place, named: list[Message]) -> list[Message]:
-    """What differs besides the words and signs themselves: what was passed over, and the space between."""
-    fragment = cut.fragments[0]
-    rest: list[Message] = []
-    if len(place.pairs) < len(fragment.tokens) or place.last - place.first > len(place.pairs):
-        rest.append(Message.say("full stop or comma at the end or at a speech tag"))
-    hyphens = [sum(one in "-‐‑־" for one in words) for words in (quoted, signed)]
-    if hyphens[0] != hyphens[1]:
-        rest.append(Message.say("hyphens"))
-    return rest or ([] if named else [Message.say("spaces")])
-
-
-def _find_left_out(text: SignedText, chain: list[Place]) -> tuple[str, ...]:
-    return tuple(
-        text.cut(text.tokens[one.last].start, text.tokens[other.first - 1].end)
-        if other.first > one.last
-        else ""
-        for one, other in pairwise(chain)
-    )

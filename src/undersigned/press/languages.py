@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 _SCRIPTS: Final = (
@@ -47,6 +48,19 @@ _SMALL: Final[dict[str, frozenset[str]]] = {
     }.items()
 }
 
+# Letters of the Latin script beside a to z that a language uses.
+_LETTERS: Final = {
+    "en": "",
+    "es": "áéíóúüñ",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "de": "äöüß",
+    "it": "àèéìíòóù",
+    "pt": "áàâãçéêíóôõúü",
+    "nl": "áéëíïóöúü",
+}
+_PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")
+_FOREIGN: Final = 3
+
 
 def count_scripts(text: str) -> Counter[str]:
     """How many letters of each script: by one language that is written in it, and `latin`."""
@@ -67,12 +81,30 @@ def find_language(text: str, *, sure: int = 3) -> str | None:
     if "ja" in scripts and scripts["ja"] * 3 > scripts["zh"]:
         return "ja"
     first = scripts.most_common(1)[0][0]
+    if first == "ar" and len(_PERSIAN.findall(text)) >= _FOREIGN:
+        return "fa"
     if first != "latin":
         return first
     words = [word.casefold() for word in _LATIN.findall(text)]
     points = Counter({lang: sum(word in small for word in words) for lang, small in _SMALL.items()})
     (best, most), (_, next_most) = points.most_common(2)
     return best if most >= sure and most > next_most * 1.2 else None
+
+
+def is_foreign(text: str, langs: Iterable[str]) -> bool:
+    """Whether letters tell that words of the Latin script are in none of some languages.
+
+    A word with a small first letter, so no name, has a letter that none of them uses, and at most one of
+    their small words is there. False where the letters of one of them are not known.
+    """
+    tags = {lang.partition("-")[0].lower() for lang in langs} - {one for one, _ in _SCRIPTS}
+    if not tags <= _LETTERS.keys():
+        return False
+    known = set("abcdefghijklmnopqrstuvwxyz") | set("".join(_LETTERS[tag] for tag in tags))
+    words = re.findall(r"[^\W\d_]+", text)
+    other = any(word[0].islower() and "latin" in count_scripts(word) and set(word) - known for word in words)
+    small = max((sum(word.casefold() in _SMALL[tag] for word in words) for tag in tags), default=0)
+    return other and small < 2 and len(words) > _FOREIGN
 
 
 def same_language(one: str, other: str) -> bool:

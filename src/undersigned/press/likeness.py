@@ -20,6 +20,7 @@ JOINED_SHARE: Final = 0.82
 SEGMENTS: Final = 4
 SEGMENT_WORDS: Final = 2
 SLACK: Final = 50
+QUESTION: Final = frozenset("?؟¿")
 
 
 def judge_likeness(
@@ -38,7 +39,7 @@ def judge_likeness(
         return None
     likeness, text = max(found, key=lambda one: one[0].share)
     if len(likeness.segments) > 1:
-        parted = _judge_parted(likeness, text, speaker, lang)
+        parted = _judge_parted(cut, likeness, text, speaker, lang)
         if parted is not None:
             return parted
         likeness = _keep_heaviest(likeness)
@@ -48,7 +49,7 @@ def judge_likeness(
 
 
 def _judge_parted(
-    likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
+    cut: Cut, likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
 ) -> Judgement | None:
     segments = likeness.segments
     sizes = [sum(one.length for one in segment) for segment in segments]
@@ -60,18 +61,26 @@ def _judge_parted(
                         " … ".join(one.words for one in spans), "order")  # fmt: skip
         note = (Message.say("The letter has these words in another order."),)
         return Judgement(v.ALTERED, lang, speaker, spans, (), (change,), notes=note, share=likeness.share)
-    between = _count_between(segments)
-    note = (
-        Message.count(
-            "Words from {places} places of the letter stand together with no mark; "
-            "{number} word lies between.",
-            "Words from {places} places of the letter stand together with no mark; "
-            "{number} words lie between.",
-            between,
-            places=len(spans),
-        ),
-    )
+    note = (_tell_between(_count_between(segments), len(spans), marked=bool(cut.gaps)),)
     return Judgement(v.JOINED, lang, speaker, spans, notes=note, share=likeness.share)
+
+
+def _tell_between(between: int, places: int, *, marked: bool) -> Message:
+    if marked:
+        return Message.count(
+            "Words from {places} places of the letter stand together, and the marks of leaving out stand "
+            "elsewhere; {number} word lies between.",
+            "Words from {places} places of the letter stand together, and the marks of leaving out stand "
+            "elsewhere; {number} words lie between.",
+            between,
+            places=places,
+        )
+    return Message.count(
+        "Words from {places} places of the letter stand together with no mark; {number} word lies between.",
+        "Words from {places} places of the letter stand together with no mark; {number} words lie between.",
+        between,
+        places=places,
+    )
 
 
 def _is_swapped(segments: Sequence[Sequence[Stretch]]) -> bool:
@@ -112,7 +121,7 @@ def _judge_altered(
         tuple(changes),
         (),
         cut.inserted,
-        _tell(changes),
+        tell_changes(changes),
         likeness.share,
     )
 
@@ -130,7 +139,8 @@ def _widen(segment: Sequence[Stretch], count: int, text: SignedText) -> tuple[in
     return start, end
 
 
-def _tell(changes: Sequence[Change]) -> tuple[Message, ...]:
+def tell_changes(changes: Sequence[Change]) -> tuple[Message, ...]:
+    """What each change that turns the meaning is called, in a sentence."""
     return tuple(
         Message.say(
             "{what}: the letter has {signed}, the article {quoted}.",
@@ -145,6 +155,8 @@ def _tell(changes: Sequence[Change]) -> tuple[Message, ...]:
 
 def _name_turn(change: Change) -> Message | None:
     """What a change turns, where it does."""
+    if change.kind == "punctuation" and QUESTION & set(change.signed) and not QUESTION & set(change.quoted):
+        return Message.say("A question becomes a statement")
     if change.kind == "negation" and not change.quoted:
         return Message.say("A negation is lost")
     if change.kind == "negation" and not change.signed:

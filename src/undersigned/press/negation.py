@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from undersigned.press.speech import find_stems
+from undersigned.press.wordlist import build_words
 
 _WORDS: Final[dict[str, str]] = {
     "en": "not no never none nobody nothing neither nor without cannot can't nowhere hardly unless "
@@ -22,11 +23,39 @@ _WORDS: Final[dict[str, str]] = {
 }
 _ALL: Final = frozenset(" ".join(_WORDS.values()).split())
 _OF: Final = {lang: frozenset(words.split()) for lang, words in _WORDS.items()}
+# Before words that these deny, no sentence is turned, or they mean something else as often.
+_WEAK: Final = build_words(
+    "unless refuse refuses refused against contra salvo אל נגד לעולם ما ضد إلا gegen contre contro против",
+)
+# What may be written on to a negation: and not, that not, when not. מלא and سلم are other words.
+_PREFIX: Final = {"he": re.compile("ו?(?:כש|מש|לכש|ש)?"), "ar": re.compile("[وفأ]?")}
 
 
 def is_negation(key: str, lang: str) -> bool:
     """Whether a folded word, without case, denies something; of unknown languages all words count."""
-    words = _OF.get(lang.partition("-")[0].lower(), _ALL)
-    if lang.startswith("en") and key.endswith("n't"):
-        return True
-    return any(stem in words for stem in find_stems(key)) if lang[:2] in {"he", "ar"} else key in words
+    return _find_bare(key, lang) is not None
+
+
+def denies_next(key: str, lang: str) -> bool:
+    """Whether a folded word denies what is said with the words right behind it, and means nothing else."""
+    bare = _find_bare(key, lang)
+    return bare is not None and bare not in _WEAK
+
+
+def name_negation(key: str, lang: str) -> str:
+    """The negation in a folded word: one name for a word and its short forms, as "not" for "can't"."""
+    bare = _find_bare(key, lang)
+    return "not" if bare is not None and (bare.endswith("n't") or bare == "cannot") else bare or ""
+
+
+def _find_bare(key: str, lang: str) -> str | None:
+    tag = lang.partition("-")[0].lower()
+    words = _OF.get(tag, _ALL)
+    if tag == "en" and key.endswith("n't"):
+        return key
+    if key in words:
+        return key
+    if tag not in _PREFIX:
+        return None
+    stems = (key[at:] for at in range(1, min(4, len(key))) if _PREFIX[tag].fullmatch(key[:at]))
+    return next((stem for stem in stems if stem in words), None)

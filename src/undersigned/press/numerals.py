@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from undersigned.press.folding import Token
-from undersigned.press.speech import find_stems
+from undersigned.press.speech import find_stems, is_any
+from undersigned.press.wordlist import build_words
 
 
 def _values(*lines: str) -> dict[str, int]:
@@ -73,11 +74,35 @@ _HUNDREDS: Final = _values(
     "900 novecientos novecientas تسعمئة تسعمائة",
 )
 _THOUSANDS: Final = _values("1000 thousand mil אלף אלפים ألف آلاف ألفا", "2000 אלפיים ألفان ألفين")
+# Words that number or measure without being whole numbers; among them the ordinals.
+_ORDINALS: Final = build_words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth",
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth",
+    "fiftieth sixtieth seventieth eightieth ninetieth hundredth thousandth primer primero primera segundo",
+    "segunda tercer tercero tercera cuarto cuarta quinto quinta sexto sexta séptimo séptima octavo octava",
+    "noveno novena décimo décima undécimo undécima duodécimo duodécima vigésimo vigésima",
+    "ראשון ראשונה שנייה שניה שלישי שלישית רביעי רביעית חמישי חמישית שישי שישית שביעי שביעית שמיני",
+    "שמינית תשיעי תשיעית עשירי עשירית أول أولى ثان ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة سادس",
+    "سادسة سابع سابعة ثامن ثامنة تاسع تاسعة عاشر عاشرة",
+)
+_MEASURES: Final = build_words(
+    "million millions billion billions half twice double triple dozens hundreds thousands quarter",
+    "millón millones medio media mitad doble triple docenas cientos miles veintena",
+    "מיליון מיליונים מיליארד חצי כפול פעמיים רבע שליש עשרות מאות אלפי نصف ضعف مليون ملايين مليار ربع ثلث",
+    "مرتين عشرات مئات آلاف",
+)
 _AND: Final = frozenset(("and", "y", "ו", "و"))
 _PLAIN: Final = re.compile(r"[.,٬](?=\d{3}(?:\D|$))")
 _PERCENT: Final = frozenset("%٪")
 _DIGITS: Final = 9
 _EACH_TEN: Final = 10
+
+_NUMERALS: Final = frozenset((*_UNITS, *_TENS, *_HUNDREDS, *_THOUSANDS)) | _ORDINALS | _MEASURES
+
+
+def is_numeral(key: str) -> bool:
+    """Whether a folded word says how many or which in a row, in any of four languages."""
+    return is_any(key, _NUMERALS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 The rules, in this order; the first that tells decides:
 
+0. In each of the clauses below: the letter, where somebody reads from it or quotes it (`press.relayed`).
 1. The tag that parts the quotation (“We,” the letter says, “refuse”).
 2. The clause right behind it, where that holds a verb of saying.
 3. The clause right before it, where that holds a verb of saying, or ends with a colon.
@@ -33,6 +34,14 @@ from undersigned.press.clauses import (
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
 from undersigned.press.quotations import Quotation
+from undersigned.press.relayed import (
+    DOCUMENTS,
+    find_possessor,
+    find_relayed,
+    is_other_letter,
+    is_others,
+    leads_up,
+)
 from undersigned.press.signed import SignedText, split_sentences
 from undersigned.press.subjects import find_owner, find_subject
 from undersigned.press.verdict import Speaker
@@ -57,10 +66,6 @@ _ANOTHER_BEHIND: Final = build_words(
     "ثانية واحدة anterior previa distinta distinto",
 )
 _PART: Final = build_words("one two some several many few una uno alguna algunas algunos varias varios")
-_DOCUMENTS: Final = build_words(
-    "letter text statement petition document appeal carta texto escrito documento misiva",
-    "מכתב מכתבם מכתבן טקסט מסמך נוסח עצומה رسالة رسالتهم رسالتهن خطاب نص وثيقة عريضة",
-)
 _SIGNERS: Final = build_words("signer signatory firmante חותם חותמת موقع موقعة")
 _BY: Final = build_words("by por ידי قبل")
 _TAG_WORDS: Final = 12
@@ -141,6 +146,7 @@ class _Clause:
         spoken: whether it tells a speaker without such a verb too, by a colon or by a verb elsewhere.
         may: whether it may, with a verb that no list holds, by the comma between it and the quotation.
         by: whether it begins with "by".
+        ahead: whether it stands before the quotation.
     """
 
     words: list[Token]
@@ -149,14 +155,21 @@ class _Clause:
     spoken: bool
     may: bool
     by: bool
+    ahead: bool
 
 
 def _build_clause(
-    text: str, place: Message, *, spoken: bool = False, may: bool = False, by: bool = False
+    text: str,
+    place: Message,
+    *,
+    spoken: bool = False,
+    may: bool = False,
+    by: bool = False,
+    ahead: bool = False,
 ) -> _Clause:
     words = [token for token in find_tokens(text) if token.is_word]
     verbs = [at for at, word in enumerate(words) if speech.is_saying(word.key)]
-    return _Clause(words, verbs, place, spoken, may, by)
+    return _Clause(words, verbs, place, spoken, may, by, ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +187,11 @@ class _Reader:
             (
                 one
                 for clause in clauses
-                if (one := self._read(clause, last) or (self._guess(clause) if clause.by else None))
+                if (
+                    one := self._read_relayed(clause)
+                    or self._read(clause, last)
+                    or (self._guess(clause) if clause.by else None)
+                )
             ),
             None,
         )
@@ -214,9 +231,14 @@ class _Reader:
             if tag:
                 yield _build_clause(text[end:start], Message.say("the tag that parts it"), may=True)
         ahead = find_clause_before(text, quotation, before)
-        behind = find_clause_after(text, quotation, after)
+        behind = "" if self._is_before_heading(quotation) else find_clause_after(text, quotation, after)
         if ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((":", "：")):
-            yield _build_clause(ahead, Message.say("the clause before it, with a colon"), spoken=True)
+            place = Message.say("the clause before it, with a colon")
+            yield _build_clause(ahead, place, spoken=True, ahead=True)
+        plain = ahead.rstrip().rstrip("\"'“„«‘״‚ ")
+        leading = _build_clause(plain, Message.say("the clause before it"), ahead=True)
+        if leads_up(leading.words, leading.verbs, plain):
+            yield leading
         said = text[quotation.start : quotation.end].rstrip()
         goes_on = said.endswith((",", "،", "?", "!", "؟")) or behind.lstrip("\"'”’»›׳״ ").startswith(
             (",", "،")
@@ -225,11 +247,36 @@ class _Reader:
         by = bool(_BY & set(begins[:1])) or (begins[:1] in (["על"], ["من"]) and bool(_BY & set(begins)))
         yield _build_clause(behind, Message.say("the clause behind it"), spoken=by, may=goes_on, by=by)
         comma = ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((",", "،"))
-        yield _build_clause(ahead, Message.say("the clause before it"), may=comma)
+        yield _build_clause(ahead, Message.say("the clause before it"), may=comma, ahead=True)
         if behind and is_inverted(behind):
             sentence = find_sentence_before(text, quotation, before)
             place = Message.say("the sentence before it, and a verb behind it")
             yield _build_clause(sentence, place, spoken=True)
+
+    def _is_before_heading(self, quotation: Quotation) -> bool:
+        """Whether a heading follows what is set off: it begins something else, and names no source."""
+        following = next((one for one in self.article.blocks if one.start > quotation.end), None)
+        return quotation.form == "block" and following is not None and following.kind.startswith("h")
+
+    def _read_relayed(self, clause: _Clause) -> Speaker | None:
+        """The letter, where the clause says that it is the letter that somebody quotes."""
+        letters = [
+            at
+            for at, word in enumerate(clause.words)
+            if speech.is_any(word.key, DOCUMENTS) and not self._is_not_this(clause.words, at)
+        ]
+        says = [
+            at for at in letters if not (_is_spoken_of(clause.words, at) or _is_another(clause.words, at))
+        ]
+        at = find_relayed(clause.words, clause.verbs, letters, says, ahead=clause.ahead) if letters else -1
+        return None if at < 0 else Speaker("letter", clause.words[at].exact, clause.place)
+
+    def _is_not_this(self, words: list[Token], at: int) -> bool:
+        """Whether it is another letter, or its owner is somebody else."""
+        if not speech.is_any(words[at].key, DOCUMENTS):
+            return False
+        owner = find_possessor(words, at)
+        return (is_others(owner) and not self._is_letters(owner)) or is_other_letter(words, at)
 
     def _read(self, clause: _Clause, last: Speaker) -> Speaker | None:
         if not clause.verbs and not clause.spoken:
@@ -278,8 +325,9 @@ class _Reader:
     def _read_word(self, words: list[Token], at: int, last: Speaker, rule: Message) -> Speaker | None:
         key, exact = words[at].key, words[at].exact
         if self._is_letters(key):
-            others = _is_another(words, at) or self._is_owned(words, at)
-            return Speaker("other" if others else "letter", exact, rule, sure=not others)
+            known = self._is_not_this(words, at)
+            others = known or _is_another(words, at) or self._is_owned(words, at)
+            return Speaker("other" if others else "letter", exact, rule, sure=known or not others)
         if speech.is_other(key) or speech.is_any(key, speech.GROUPS):
             return Speaker("other", exact, rule)
         if key in speech.THEY and last.who != "unknown":
@@ -332,10 +380,15 @@ def _is_told_of(words: list[Token], at: int) -> bool:
     return _is_object(words, at) or any(word in _OF for word in before[-2:])
 
 
+def _is_spoken_of(words: list[Token], at: int) -> bool:
+    """Whether a noun is what is spoken to or of, where "a" right before it is the English article."""
+    return _is_told_of(words, at) and not (at and words[at - 1].key == "a")
+
+
 def _is_another(words: list[Token], at: int) -> bool:
     """Other nurses, another letter, one of the signatories."""
     before = [word.key for word in words[max(0, at - _REACH) : at]]
-    of_several = not speech.is_any(words[at].key, _DOCUMENTS)
+    of_several = not speech.is_any(words[at].key, DOCUMENTS)
     part = of_several and any(one in _PART and other in _OF for one, other in pairwise(before))
     behind = any(word.key in _ANOTHER_BEHIND for word in words[at + 1 : at + 2])
     return part or behind or bool(_ANOTHER & set(before)) or speech.is_any(words[at].key, _SIGNERS)

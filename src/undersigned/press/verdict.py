@@ -22,6 +22,8 @@ VERDICTS: Final = (
 )  # fmt: skip
 # Those whose every word stands in the letter as it is.
 FOUND: Final = frozenset((VERBATIM, TYPOGRAPHY, SHORTENED))
+# Those that are the letter's by what the article says, and are not as it was signed.
+_WRONG: Final = frozenset((ALTERED, JOINED, NOT_IN_LETTER))
 
 NAMES: Final = {
     VERBATIM: Message.say("verbatim"),
@@ -102,6 +104,7 @@ class Judgement:
         left_out: for a shortened one, the words of the letter behind each mark.
         inserted: for a shortened one, what stands in its brackets.
         notes: what a reader should know besides, in sentences.
+        doubt: of other speakers' words that are like the letter's, what they are if meant as the letter's.
         share: how much of it hangs together with the text nearest to it, from 0 to 1; no degree of truth.
     """
 
@@ -115,3 +118,9 @@ class Judgement:
     inserted: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
     share: float = 0.0
+    doubt: str = ""
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether somebody should look: these are, or may be, words of the letter and not as signed."""
+        return self.verdict in _WRONG or self.doubt in _WRONG

@@ -38,6 +38,8 @@ SAYING: Final = build_words(
     "según señala señalan señalaron señaló shall shout shouted shouts sighed signed sings sostiene",
     "sostienen sostuvieron sostuvo speaking state stated states stating stress stressed stresses",
     "subraya subrayan subrayó summed sums susurró tell tells termina texted think thinks thought told",
+    "accuses accuse accusing blames blame urges urged urge reproaches reproached implores invites culpa",
+    "reprocha insta exhorta interpela מאשים מאשימה מאשימים האשים האשימה פונה تتهم اتهمت تناشد ناشدت تخاطب",
     "accused acusó acusa blamed branded calificó califica criticised criticized definió denounced",
     "dismissed dubbed hailed labelled llamó llama praised rechazó rechaza rejected scoffed shrugged quipped",
     "slammed tachó tildó",

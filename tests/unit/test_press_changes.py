@@ -1,0 +1,79 @@
+"""Changes have the name of what they turn; what only typography changes is folded."""
+
+from __future__ import annotations
+
+import pytest
+
+from undersigned.press import verdict as v
+from undersigned.press.extract import parse_article
+from undersigned.press.judge import judge
+from undersigned.press.quotations import find_quotations
+from undersigned.press.signed import build_signed
+from undersigned.press.verdict import Judgement, Speaker
+
+LETTERS = {
+    "en": "We will not put our names here. Two of those who did so left us. We cannot go on like this. "
+    "On the fifth ward three patients died; nobody asked why. It was -5 degrees, and pay rose by 5%. "
+    "We do not hide anything. The night list was empty again in June.",
+    "es": "El año pasado murieron tres pacientes en la planta quinta. Pedimos un aumento del 5 %.",
+    "he": "ג'ורג' ופרופ' לוי כתבו לנו שוב. בקומה החמישית עבדו שלוש אחיות בלילה.",
+    "ar": "توفي ثلاثة مرضى في القسم الخامس هذا العام. ارتفع الأجر ٥٪ فقط هذا العام.",
+}
+
+
+def judged(lang: str, words: str) -> Judgement:
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    return judge(quotation, article, [build_signed(lang, LETTERS[lang].encode())], Speaker("letter"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "kind"),
+    [
+        ("en", "We will not put our names here, because two of those who did so left us.", "word"),
+        ("en", "We will not put our names here, two of those who did so left us.", "punctuation"),
+        ("en", "We can not go on like this.", "word"),
+        ("en", "We can't go on like this.", "word"),
+        ("en", "We can go on like this.", "negation"),
+        ("en", "We don't hide anything.", "word"),
+        ("en", "On the sixth ward three patients died", "number"),
+        ("en", "The night list was empty again in July.", "name"),
+        ("es", "El año pasado murieron tres pacientes en la planta sexta.", "number"),
+        ("he", "בקומה השישית עבדו שלוש אחיות בלילה.", "number"),
+        ("ar", "توفي ثلاثة مرضى في القسم السادس هذا العام.", "number"),
+    ],
+)
+def test_a_change_has_the_name_of_what_it_turns(lang: str, words: str, kind: str) -> None:
+    found = judged(lang, words)
+    assert found.verdict == v.ALTERED
+    assert [one.kind for one in found.changes] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "folding"),
+    [
+        ("he", "ג׳ורג׳ ופרופ׳ לוי כתבו לנו שוב.", "apostrophes"),
+        ("en", "It was −5 degrees, and pay rose by 5%.", "dashes"),
+        ("en", "It was -5 degrees, and pay rose by 5 %.", "spaces"),
+        ("es", "Pedimos un aumento del 5%.", "spaces"),
+        ("ar", "ارتفع الأجر 5% فقط هذا العام.", "digits of another script"),
+    ],
+)
+def test_typography_of_numbers_and_geresh_is_folded(lang: str, words: str, folding: str) -> None:
+    found = judged(lang, words)
+    assert found.verdict == v.TYPOGRAPHY
+    assert folding in [str(one) for one in found.foldings]
+
+
+@pytest.mark.parametrize(
+    "words", ["It was 5 degrees", "It was - 5 degrees", "pay rose by 5.", "pay rose by 6 %"]
+)
+def test_another_number_is_none_of_typography(words: str) -> None:
+    assert judged("en", words).verdict == v.ALTERED
+
+
+def test_marks_of_leaving_out_are_not_denied_where_words_are_joined() -> None:
+    words = "We will not […] two of those who did so left us. The night list was empty […] in June."
+    found = judged("en", words)
+    assert found.verdict == v.JOINED
+    assert "with no mark" not in " ".join(map(str, found.notes))

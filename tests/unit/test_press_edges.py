@@ -1,0 +1,167 @@
+"""What stands right at the edges of a quotation, and in its brackets, turns words that the letter has."""
+
+from __future__ import annotations
+
+import pytest
+
+from undersigned.press import verdict as v
+from undersigned.press.extract import parse_article
+from undersigned.press.judge import judge
+from undersigned.press.quotations import find_quotations
+from undersigned.press.signed import build_signed
+from undersigned.press.verdict import Judgement, Speaker
+
+LETTERS = {
+    "en": "Not one of the entries was answered. We will not sign with our names. "
+    "No ward shift begins with fewer than three nurses. "
+    "Our letters are answered by nobody. The director has answered us never. "
+    "They did not leave because of the pay. Will the board answer us? We refuse to be silent! "
+    "One nurse has been answering for nineteen patients. Anyone can count us. We are not afraid. "
+    "We trust those who do not hide. We sign with our own hands.",
+    "es": "No vamos a abandonar a los enfermos. ¿La planta está segura de noche? ¡No nos callarán nunca! "
+    "Una enfermera responde por diecinueve pacientes. No nos responde nadie.",
+    "he": "לא נחתום בשמותינו על המכתב הזה. האם ההנהלה תענה לנו? איננו מבקשים תוספת שכר. "
+    "אחות אחת אחראית לשמונה מטופלים. החדר מלא חולים ואחיות בכל לילה.",
+    "ar": "لن نتخلى عن مرضانا أبدا. هل المرضى في أمان؟ نحن نطلب ثلاث ممرضات. ما رأيناه هناك لا ينسى.",
+}
+
+
+def judged(lang: str, article: str) -> Judgement:
+    read = parse_article(article.encode(), "a.txt")
+    quotation = find_quotations(read)[0]
+    return judge(quotation, read, [build_signed(lang, LETTERS[lang].encode())], Speaker("letter"))
+
+
+def notes(found: Judgement) -> str:
+    return " ".join(map(str, found.notes))
+
+
+@pytest.mark.parametrize(
+    ("lang", "article", "lost"),
+    [
+        ("en", "The letter says: “One of the entries was answered.”", "Not"),
+        ("en", "The letter says they “sign with our names”.", "not"),
+        ("en", "The letter says: “Begins with fewer than three nurses.”", "No"),
+        ("en", "The letter says: “Our letters are answered.”", "nobody"),
+        ("en", "The letter says: “The director has answered us.”", "never"),
+        ("en", "The letter says: “One of the entries […] answered.”", "Not"),
+        ("es", "La carta dice: «Vamos a abandonar a los enfermos».", "No"),
+        ("es", "Allí «vamos a abandonar a los enfermos», dice la carta.", "No"),
+        ("he", 'במכתב: "נחתום בשמותינו על המכתב הזה."', "לא"),
+        ("he", 'במכתב: "מבקשים תוספת שכר."', "איננו"),
+        ("ar", "تقول الرسالة: «نتخلى عن مرضانا أبدا».", "لن"),
+    ],
+)
+def test_a_negation_cut_off_at_the_edge_is_lost(lang: str, article: str, lost: str) -> None:
+    found = judged(lang, article)
+    assert found.verdict == v.ALTERED
+    assert [(one.signed, one.quoted, one.kind) for one in found.changes] == [(lost, "", "negation")]
+    assert f"A negation is lost: the letter has “{lost}”" in notes(found)
+    assert "The whole sentence in the letter: " in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "article"),
+    [
+        ("en", "They say that they will not “sign with our names”."),
+        ("en", "They refuse to “sign with our names” this year."),
+        ("en", "The letter says: “We sign with our own hands.”"),
+        ("en", "They went “because of the pay” elsewhere."),
+        ("en", "The letter is read, they write, and “our letters are answered” by nobody."),
+        ("es", "Dicen que no «vamos a abandonar a los enfermos»."),
+        ("es", "«No nos responde», dicen de todos."),
+        ("he", 'במכתב נכתב שהם לא "נחתום בשמותינו על המכתב הזה".'),
+        ("he", 'במכתב: "חולים ואחיות בכל לילה."'),
+        ("ar", "تقول الرسالة إنهم لن «نتخلى عن مرضانا»."),
+        ("ar", "تقول الرسالة: «رأيناه هناك لا ينسى»."),
+    ],
+)
+def test_what_the_article_denies_itself_is_not_lost(lang: str, article: str) -> None:
+    assert judged(lang, article).verdict in {v.VERBATIM, v.TYPOGRAPHY}
+
+
+def test_a_marked_cut_at_the_edge_is_shortened_and_told() -> None:
+    found = judged("en", "The letter says: “… one of the entries was answered.”")
+    assert found.verdict == v.SHORTENED
+    assert "holds a negation (Not)" in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "article"),
+    [
+        ("en", "The letter says: “Will the board answer us.”"),
+        ("en", "The letter says: “Will the board answer us”."),
+        ("en", "“Will the board answer us,” the letter says."),
+        ("es", "La carta dice: «La planta está segura de noche»."),
+        ("es", "La carta dice: «La planta está segura de noche.»"),
+        ("he", 'במכתב: "האם ההנהלה תענה לנו."'),
+        ("ar", "تقول الرسالة: «هل المرضى في أمان.»"),
+        ("ar", "تقول الرسالة: «هل المرضى في أمان»."),
+    ],
+)
+def test_a_question_does_not_become_a_statement(lang: str, article: str) -> None:
+    found = judged(lang, article)
+    assert found.verdict == v.ALTERED
+    assert "A question becomes a statement" in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "article", "told"),
+    [
+        ("en", "The letter asks: “Will the board answer us”?", False),
+        ("en", "“Will the board answer us,” the letter asks.", False),
+        ("en", "It says that “the board answer us” one day.", True),
+        ("es", "La carta pregunta: «¿La planta está segura de noche?»", False),
+        ("es", "Creen que «está segura de noche» y nada más.", True),
+    ],
+)
+def test_a_question_quoted_as_one_or_in_part(lang: str, article: str, told: bool) -> None:
+    found = judged(lang, article)
+    assert found.verdict in {v.VERBATIM, v.TYPOGRAPHY}
+    assert ("In the letter these words end a question." in notes(found)) is told
+
+
+def test_an_exclamation_is_no_plain_statement() -> None:
+    assert judged("en", "The letter says: “We refuse to be silent.”").verdict == v.ALTERED
+    assert judged("es", "La carta dice: «No nos callarán nunca.»").verdict == v.ALTERED
+    assert judged("en", "“We refuse to be silent,” they write.").verdict == v.TYPOGRAPHY
+    assert judged("en", "The letter says: “We refuse to be silent!”").verdict == v.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "kind"),
+    [
+        ("en", "answering for [ninety] patients", "number"),
+        ("en", "Anyone can [never] count us.", "negation"),
+        ("en", "Anyone can[not] count us.", "negation"),
+        ("en", "We … [do not] sign with our own hands.", "negation"),
+        ("en", "We are [un]afraid.", "negation"),
+        ("en", "We are [very] afraid.", "negation"),
+        ("en", "[Three] nurse has been answering for nineteen patients", "number"),
+        ("es", "Una enfermera responde por [noventa] pacientes", "number"),
+        ("he", "אחות אחת [אינה] אחראית לשמונה מטופלים", "negation"),
+        ("ar", "نحن [لا] نطلب ثلاث ممرضات", "negation"),
+        ("ar", "نحن نطلب [ست] ممرضات", "number"),
+    ],
+)
+def test_a_bracket_that_denies_or_counts_otherwise_alters(lang: str, words: str, kind: str) -> None:
+    found = judged(lang, f"「{words}」")
+    assert found.verdict == v.ALTERED
+    assert [one.kind for one in found.changes] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "The director [of the hospital] has answered us never."),
+        ("en", "[The nurses] will not sign with our names."),
+        ("en", "We are [still] not afraid."),
+        ("es", "[Ellas] no vamos a abandonar a los enfermos."),
+        ("he", "אחות אחת [בלילה] אחראית לשמונה מטופלים"),
+        ("ar", "نحن [في القسم] نطلب ثلاث ممرضات"),
+    ],
+)
+def test_a_harmless_bracket_is_shortened_and_shown(lang: str, words: str) -> None:
+    found = judged(lang, f"「{words}」")
+    assert found.verdict == v.SHORTENED
+    assert len(found.inserted) == 1
