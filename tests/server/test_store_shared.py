@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,7 +18,7 @@ from support.commands import refused_with, run_json
 from support.group import ClassPlan, GroupPlan, make_group
 from support.members import Desk
 from support.postgres import Cluster, serve_postgres
-from support.servers import running_server
+from support.servers import COMMAND, PATIENCE, running_server
 from support.stores import make_record
 from support.world import CLOSES, DURING, LetterPlan, World, make_world, open_folder
 from undersigned import schema
@@ -33,6 +34,7 @@ from undersigned.server.store.opening import open_beside, open_store
 from undersigned.server.store.records import StoredRecords
 
 GROUP = GroupPlan((ClassPlan(members=4),))
+PROGRAM = Path(__file__).parents[1] / "support" / "altered_server.py"
 _NUMBERS = count()
 
 
@@ -225,22 +227,38 @@ def test_no_file_of_a_letter_has_the_time_of_its_first_record(
     assert (written_at(folder.path) == before) is is_adopted
 
 
-def test_a_letter_that_is_opened_beside_a_running_server_has_no_time_of_its_first_record(
-    tmp_path: Path,
-) -> None:
-    site = tmp_path / "site"
+def are_times_kept(site: Path, command: tuple[str, ...], *, is_awaited: bool) -> bool:
+    """Whether a record leaves all times of the folder of a letter that was opened beside a running server.
+
+    Args:
+        is_awaited: whether the server takes letters on by itself, and is given the time for it.
+    """
     site.mkdir()
-    with running_server(site) as served:
+    with running_server(site, command=command) as served:
         desk = Desk.set_up(site, make_group(GROUP))
         pointer, letter = desk.folder.path / "collected" / "store", desk.folder.letter()
-        until = time.monotonic() + 600
-        while not pointer.exists() and time.monotonic() < until:
+        until = time.monotonic() + PATIENCE
+        while is_awaited and not pointer.exists():
+            assert time.monotonic() < until
             time.sleep(0.1)
         before = written_at(desk.folder.path)
         record = make_world(GROUP, LetterPlan()).sign(desk.group.members[0], letter=letter)
         sent = schema.encode_document(record)
         assert served.ask("POST", f"/letters/{letter.id.hex()}/records", sent).status == 200
-        assert written_at(desk.folder.path) == before
+        return written_at(desk.folder.path) == before
+
+
+def test_a_letter_that_is_opened_beside_a_running_server_has_no_time_of_its_first_record(
+    tmp_path: Path,
+) -> None:
+    assert are_times_kept(tmp_path / "site", COMMAND, is_awaited=True)
+
+
+def test_control_a_server_that_takes_no_letters_on_leaves_the_time_of_the_first_record(
+    tmp_path: Path,
+) -> None:
+    hesitant = (sys.executable, str(PROGRAM), "hesitant", "serve")
+    assert not are_times_kept(tmp_path / "site", hesitant, is_awaited=False)
 
 
 def test_what_is_damaged_or_kept_elsewhere_is_not_taken_on(

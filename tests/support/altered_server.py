@@ -5,6 +5,8 @@
 `telling`: the first, with uvicorn as it comes: access log, proxy headers, tracebacks.
 `hasty`: as it is, but it waits only a second for a request's head and body.
 `waiting`: the same, but with uvicorn's own patience for heads.
+`marking`: every answer gives a cookie.
+`hesitant`: nothing else. All of them look for new letters when they start, and not again.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from undersigned.cli import undersigned
@@ -46,6 +50,15 @@ def tell_everything(app: Guard, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+async def mark(self: Guard, scope: Scope, receive: Receive, send: Send) -> None:
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).append("set-cookie", "reader=1; Path=/")
+        await send(message)
+
+    await self._app(scope, receive, send_marked)
+
+
 what = sys.argv.pop(1)
 # Tests take folders away for a moment, in which it must not happen to look for new letters.
 folders._SECONDS = 3600  # type: ignore[misc]
@@ -56,6 +69,8 @@ if what == "keeping":
     press_routes.read_form = read_and_keep  # type: ignore[assignment, attr-defined]
 if what in {"hasty", "waiting"}:
     limits.HEAD_SECONDS = limits.BODY_SECONDS = 1  # type: ignore[misc]
+if what == "marking":
+    Guard.__call__ = mark  # type: ignore[method-assign]
 if what == "waiting":
     limits.PatientProtocol = H11Protocol  # type: ignore[assignment, misc]
 undersigned(prog_name="undersigned")

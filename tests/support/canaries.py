@@ -1,0 +1,91 @@
+"""What strangers, members and organisers send, with canaries wherever a request has room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from zipfile import ZipFile, is_zipfile
+
+from support.organisers import Browser
+from support.servers import Answer, Served
+
+PLANTED = {
+    "X-Forwarded-For": "203.0.113.7",
+    "X-Real-IP": "203.0.113.7",
+    "Forwarded": "for=203.0.113.7",
+    "User-Agent": "canary-browser/7",
+    "Referer": "https://canary-referrer.example/",
+    "Cookie": "canary=cookie",
+    "Accept": "text/html, canary/type",
+    "Accept-Language": "canary",
+}
+CANARIES = (b"203.0.113.7", b"canary")
+_OF_LETTER = ("letter.zip", "badge.svg", "card", "image.png", "press", "member", "member/letter.json",
+              "column", "sign", "canary")  # fmt: skip
+_OF_GROUP = ("", "/enrol", "/charter.json", "/directory", "/canary")
+_OF_ORGANISERS = ("", "/settings", "/organisers", "/groups/new", "/backup", "/canary")
+
+
+class PlantedBrowser(Browser):
+    """An organiser's browser that tells much of itself."""
+
+    def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        cookie = f"{self.cookie}; {PLANTED['Cookie']}" if self.cookie else PLANTED["Cookie"]
+        sent = {**PLANTED, **headers, "Cookie": cookie}
+        return self.served.ask(method, f"{path}{'&' if '?' in path else '?'}canary=query", body, sent)
+
+
+def ask_as_reader(served: Served, letter_id: str, charter_id: str) -> None:
+    """Every address that readers and members have."""
+    letter, group = f"/letters/{letter_id}", f"/groups/{charter_id}"
+    paths = ["/", "/feed.atom", "/press", "/challenge", "/verify", "/canary", letter]
+    paths += [f"{letter}/{one}" for one in _OF_LETTER] + [group + one for one in _OF_GROUP]
+    for path in paths:
+        served.ask("GET", f"{path}?canary=query", None, PLANTED)
+    served.ask("canary", "/", None, PLANTED)
+
+
+def send_as_member(served: Served, letter_id: str, charter_id: str, record: bytes) -> None:
+    """The record, twice, and what is refused, as a record and as an enrolment."""
+    for body in (record, record, b'{"canary":1}', b"canary", b"canary" * 20_000):
+        served.ask("POST", f"/letters/{letter_id}/records?canary=query", body, PLANTED)
+        served.ask("POST", f"/groups/{charter_id}/enrolments?canary=query", body, PLANTED)
+
+
+def organise(served: Served, token: str, letter_id: str, charter_id: str) -> None:
+    """Go in, look at every page, send each kind of form, found a group, and begin a draft."""
+    browser = PlantedBrowser(served)
+    assert browser.enter(token).status == 303
+    here = f"/organise/letters/{letter_id}"
+    for page in (*_OF_ORGANISERS, f"/letters/{letter_id}"):
+        browser.get(f"/organise{page}")
+        browser.post(f"/organise{page}", {"form_token": "canary", "canary": "canary"})
+    assert browser.fill("/organise/settings", "/organise/settings", name="Letters").status == 303
+    assert browser.fill(here, f"{here}/categories", categories="Health").status == 303
+    typed = {"group": "Second", "class__0__name": "ward", "min_ring": "2", "canary": "canary"}
+    answer = browser.fill("/organise/groups/new", "/organise/groups/new", act="found", **typed)
+    assert answer.status == 303
+    group = answer.headers["location"].partition("?")[0].rpartition("/")[2]
+    here = f"/organise/groups/{group}"
+    assert browser.fill(here, f"{here}/codes", count="2").status == 200
+    assert browser.fill(here, f"{here}/remove").status == 303
+    begun = browser.fill(f"/organise/groups/{charter_id}", "/organise/drafts")
+    assert begun.status == 303
+    draft = begun.headers["location"].partition("?")[0]
+    assert browser.fill(draft, draft, title="Another").status in {200, 303, 422}
+
+
+def find_in_files(folder: Path, wanted: Iterable[bytes]) -> set[bytes]:
+    """Which of them stand in a file below a folder, in its name, or in what an archive holds."""
+    known = tuple(wanted)
+    return {one for data in _read_all(folder) for one in known if one in data}
+
+
+def _read_all(folder: Path) -> Iterator[bytes]:
+    for path in folder.rglob("*"):
+        yield bytes(path.relative_to(folder))
+        if path.is_file():
+            yield path.read_bytes()
+            if is_zipfile(path):
+                with ZipFile(path) as archive:
+                    yield from (archive.read(name) for name in archive.namelist())
