@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from support.enrolling import PASSPHRASE, decide, step
 from support.member_site import MemberSite
 from support.members import secrets_of
 from support.servers import Served, running_server
-from support.signing import ROWS
+from support.signing import ROWS, abandon
 from undersigned.credential.key_file import Credential
 from undersigned.credential.use import create_key_file
 
@@ -63,8 +64,13 @@ def live_through(
     passphrase: str | None,
     decision: str,
     prepare: str = "",
+    before: Callable[[], None] | None = None,
 ) -> tuple[dict[str, Any], str]:
-    """Import the key, decide, and close the browser; what the database shows then, and the digits."""
+    """Import the key, decide, and close the browser; what the database shows then, and the digits.
+
+    Args:
+        before: what ends the letter just before the decision, which then comes too late.
+    """
     context = browser.launch(profile)
     try:
         page: Page = context.new_page()
@@ -76,7 +82,14 @@ def live_through(
             page.fill("#passphrase", passphrase)
         page.click("#open .chief")
         step(page, "shown")
-        digits = decide(page, decision)
+        if before is None:
+            digits = decide(page, decision)
+        else:
+            before()
+            page.check("#compared")
+            page.click(f"#button-{decision}")
+            step(page, "step-late")
+            digits = ""
         # The browser writes its files anew by and by.
         page.wait_for_timeout(2000)
         return page.evaluate(ROWS), digits
@@ -148,6 +161,31 @@ def test_seized_phone_and_passphrase_hold_nothing_of_the_slot(
             browser, tmp_path / "profile", served, letter, key, None, decision, prepare=browser_lacks
         )
     data = every_byte(tmp_path / "profile")
+    assert not [trace for trace in secrets_of_slot(credential) if trace in data]
+
+
+@pytest.mark.parametrize("browser_lacks", ["", pytest.param(NO_SEALS, marks=pytest.mark.long)])
+@pytest.mark.parametrize("decision", ["sign", "leave"])
+def test_seized_phone_of_who_came_too_late_holds_nothing_of_the_slot(
+    browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str, browser_lacks: str
+) -> None:
+    ((key, credential),) = prepare(site, tmp_path, None, 1)
+    folder = site.open_letter()
+    letter, profile = folder.letter().id.hex(), tmp_path / "profile"
+    with running_server(site.path) as served:
+        rows, _ = live_through(
+            browser,
+            profile,
+            served,
+            letter,
+            key,
+            None,
+            decision,
+            browser_lacks,
+            lambda: abandon(site, folder),
+        )
+    assert rows["sendings"] == rows["enrolments"] == []
+    data = every_byte(profile)
     assert not [trace for trace in secrets_of_slot(credential) if trace in data]
 
 
