@@ -139,3 +139,48 @@ def test_articles_are_laid_side_by_side(press_letter: PressLetter) -> None:
         "We do not ask for more pay.",
         "number of beds",
     }
+
+
+@pytest.mark.parametrize("mark", ["“", '"'])
+def test_a_mark_that_nothing_closes_is_told(mark: str, press_letter: PressLetter) -> None:
+    found = report(f"The letter says: {mark}We do ask for more pay. The board is silent.", press_letter)
+    assert [(one.words, one.judgement.verdict) for one in found.quotations] == [
+        ("We do ask for more pay.", v.ALTERED)
+    ]
+    other = report(
+        f"The director said: {mark}Nothing is wrong here at all. The board is silent.", press_letter
+    )
+    assert other.quotations == ()
+    for one, words in ((found, "We do ask for more pay."), (other, "Nothing is wrong here at all.")):
+        assert [str(note) for note in one.article.notes] == [
+            f"A quotation mark is not closed, before “{words}”; at most that sentence was judged."
+        ]
+    closed = report("The letter says: “We do ask for more pay.” The board is silent.", press_letter)
+    assert closed.article.notes == ()
+
+
+def test_one_article_that_quotes_in_two_ways_is_told(press_letter: PressLetter) -> None:
+    true, false = "We do not ask for more pay.", "We do ask for more pay."
+    both = report(f"The letter says: “{true}” Then it says: “{false}”", press_letter)
+    one = report(f"The letter says: “{true}”", press_letter)
+    for reports in ([both, one], [one, both]):
+        (difference,) = compare(reports, press_letter).differences
+        said = [(number, str(words)) for number, words in difference.said]
+        place = reports.index(both)
+        assert (place, f"altered: “{false}”") in said
+        assert (place, f"verbatim: “{true}”") in said
+        assert len(said) == 3
+
+
+@pytest.mark.parametrize(
+    "words", ["We do […] ask for more pay.", "We do […] ask for more pay", "ask for more pay"]
+)
+def test_what_hides_a_negation_differs_from_the_whole(words: str, press_letter: PressLetter) -> None:
+    reports = [
+        report("The letter says: “We do not ask for more pay.”", press_letter),
+        report(f"The letter says: “{words}”", press_letter),
+    ]
+    (difference,) = compare(reports, press_letter).differences
+    assert [number for number, _ in difference.said] == [0, 1]
+    plain = [reports[0], report("The letter says: “We do not ask for more pay”.", press_letter)]
+    assert compare(plain, press_letter).differences == ()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from undersigned.tongue import Message
+
+GOES_ON: Final = "quote, going on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +17,13 @@ class Block:
 
     Args:
         kind: `p`, `h1` … `h6`, `item`, `quote` (set off as a quotation, without marks) or `code`.
+        goes_on: whether what the paragraph before it began to set off goes on in it.
     """
 
     start: int
     end: int
     kind: str
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,14 @@ def build_blocks(parts: Sequence[tuple[str, str]]) -> tuple[str, tuple[Block, ..
     """The text made of paragraphs, and where each stands.
 
     Args:
-        parts: kind and text of each.
+        parts: kind and text of each; `GOES_ON` is the kind of the further paragraphs of one that is set off.
     """
     blocks, pieces, at = [], [], 0
     for kind, text in parts:
         if text.strip():
             text = text.strip()  # noqa: PLW2901
-            blocks.append(Block(at, at + len(text), kind))
+            goes_on = kind == GOES_ON
+            blocks.append(Block(at, at + len(text), "quote" if goes_on else kind, goes_on))
             pieces.append(text)
             at += len(text) + 2
     return "\n\n".join(pieces), tuple(blocks)

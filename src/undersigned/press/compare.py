@@ -35,7 +35,7 @@ class SentenceUse:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What articles tell differently: for each article that tells it, what it says.
+    """What articles tell differently: for each article that tells it, what it says, maybe twice.
 
     Args:
         about: a sentence of the letter, or a fact.
@@ -89,19 +89,21 @@ def _list_uses(text: SignedText, reports: Sequence[ArticleReport]) -> list[Sente
 
 
 def _differ_in_words(sentences: Sequence[SentenceUse], reports: Sequence[ArticleReport]) -> list[Difference]:
-    """Sentences that one article quotes as they are and another does not."""
+    """Sentences that are quoted as they are and otherwise, by two articles or by one of them twice.
+
+    Otherwise is what is altered or joined, and what hides something that the judge warns of.
+    """
     found = []
     for one in sentences:
-        said: dict[int, Message] = {}
+        said: dict[tuple[int, Message], None] = {}
+        turned = False
         for use in one.uses:
             told = reports[use.article].quotations[use.quotation]
-            said.setdefault(
-                use.article,
-                Message.say("{verdict}: “{words}”", verdict=v.NAMES[use.verdict], words=told.words),
-            )
-        verdicts = {use.verdict for use in one.uses}
-        if len(set(said.values())) > 1 and verdicts & {v.ALTERED, v.JOINED}:
-            found.append(Difference(one.words, tuple(said.items())))
+            words = Message.say("{verdict}: “{words}”", verdict=v.NAMES[use.verdict], words=told.words)
+            said[use.article, words] = None
+            turned = turned or use.verdict in {v.ALTERED, v.JOINED} or bool(told.judgement.notes)
+        if turned and len({words for _, words in said}) > 1:
+            found.append(Difference(one.words, tuple(said)))
     return found
 
 

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from undersigned.errors import MalformedInput
+from undersigned.press.saved import is_saved
 from undersigned.tongue import Message
 
 ARTICLE_BYTES: Final = 64 * 2**20
@@ -48,7 +49,7 @@ def find_form(data: bytes, name: str) -> str:
         return "pdf"
     ending = name.lower().rpartition(".")[2]
     head = data[:_HEAD_BYTES].replace(b"\0", b"")
-    if ending in {"html", "htm", "xhtml", "mhtml"} or _PAGE.search(head):
+    if ending in {"html", "htm", "xhtml", "mhtml", "mht"} or is_saved(data) or _PAGE.search(head):
         return "html"
     if ending in {"md", "markdown"}:
         return "markdown"
@@ -86,7 +87,12 @@ def _find_named(data: bytes) -> str | None:
     found = _NAMED.search(data[:_HEAD_BYTES])
     if not found:
         return None
-    label = found[1].decode("ascii").lower()
+    return find_codec(found[1].decode("ascii"))
+
+
+def find_codec(label: str) -> str | None:
+    """The codec that browsers read a named encoding with, or None where a page may not name it."""
+    label = label.lower()
     if not _ALLOWED.fullmatch(label) and label not in _WIDER:
         return None
     label = _WIDER.get(label, label)

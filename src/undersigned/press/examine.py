@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from undersigned.letter.document import Letter
 from undersigned.press import verdict as v
@@ -15,8 +15,11 @@ from undersigned.press.quotations import QUOTATIONS, Quotation, find_quotations
 from undersigned.press.signed import SignedText, build_signed
 from undersigned.press.speakers import find_signers, find_speakers
 from undersigned.press.verdict import Judgement
+from undersigned.tongue import Message
 from undersigned.verify.report import Facts
 
+_NOTES = 5
+_WORDS = 80
 _CERTAIN = frozenset((*v.FOUND, v.ALTERED, v.JOINED))
 
 
@@ -94,10 +97,24 @@ def examine(article: Article, letter: PressLetter) -> ArticleReport:
     kept = tuple(
         Examined(one, one.text(article), judgement)
         for one, judgement in zip(quotations, judged, strict=True)
-        if one.outer is None or _says_more(judged[one.outer], judgement)
+        if (one.outer is None or _says_more(judged[one.outer], judgement))
+        and (one.closed or judgement.verdict in _CERTAIN)
     )
+    article = replace(article, notes=(*article.notes, *_tell_unclosed(article, quotations)))
     facts = find_facts(article, quotations, letter.letter, letter.facts, signers)
     return ArticleReport(article, kept, facts, len(quotations) >= QUOTATIONS)
+
+
+def _tell_unclosed(article: Article, quotations: Sequence[Quotation]) -> list[Message]:
+    """The marks that nothing closes; what stands behind them is judged only where it is like the letter."""
+    unclosed = [one for one in quotations if not one.closed]
+    return [
+        Message.say(
+            "A quotation mark is not closed, before “{words}”; at most that sentence was judged.",
+            words=one.text(article)[:_WORDS],
+        )
+        for one in unclosed[:_NOTES]
+    ]
 
 
 def _says_more(outer: Judgement, inner: Judgement) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from undersigned.canon import sha256
 from undersigned.errors import MalformedInput
 from undersigned.press import marks
 from undersigned.press.article import Article, build_blocks
-from undersigned.press.decoding import ARTICLE_BYTES, TEXT_CHARS, decode_article, find_form
+from undersigned.press.decoding import ARTICLE_BYTES, TEXT_CHARS, decode_article, find_codec, find_form
 from undersigned.press.languages import find_language
 from undersigned.press.markdown import parse_markdown
+from undersigned.press.saved import is_saved, unpack_page
 from undersigned.tongue import Message
 
+_SHOWN: Final = 60
 _GAP: Final = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -55,17 +58,32 @@ def _find_parts(
         from undersigned.press import portable  # noqa: PLC0415 - only PDFs need it
 
         return *portable.find_paragraphs(data, name), None
-    text, notes = decode_article(data, name)
+    text, notes = decode_article(_unpack(data, name) if is_saved(data) else data, name)
     if form == "html":
         from undersigned.press import webpage  # noqa: PLC0415 - only pages need it
 
-        parts, lang = webpage.find_paragraphs(text, name)
-        return parts, notes, lang
+        parts, lang, struck = webpage.find_paragraphs(text, name)
+        return parts, (*notes, *_tell_struck(struck)), lang
     if len(text) > TEXT_CHARS:
         raise MalformedInput("article-too-large", name, f"more than {TEXT_CHARS} characters of text")
     if form == "markdown":
-        return [(one.kind, one.text) for one in parse_markdown(_without_front(text))], notes, None
+        paragraphs = parse_markdown(_without_front(text))
+        struck = [words for one in paragraphs for words in one.struck]
+        return [(one.kind, one.text) for one in paragraphs], (*notes, *_tell_struck(struck)), None
     return [("p", one) for one in _GAP.split(text)], notes, None
+
+
+def _unpack(data: bytes, name: str) -> bytes:
+    page, named = unpack_page(data, name)
+    codec = find_codec(named or "")
+    return page if codec in {None, "utf-8"} else page.decode(str(codec), "replace").encode()
+
+
+def _tell_struck(struck: Sequence[str]) -> tuple[Message, ...]:
+    if not struck:
+        return ()
+    words = ", ".join(f"“{one[:_SHOWN]}”" for one in struck[:_SHOWN])
+    return (Message.say("Words that are struck out in it were passed over: {words}", words=words),)
 
 
 def _without_front(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from undersigned.press.article import GOES_ON
+
 _SHOWN: Final = {"text", "code_inline", "softbreak", "hardbreak", "text_special"}
 _TARGET: Final = re.compile(r"\](?:\((?:[^()\\]|\\.|\([^()]*\))*\)|\[[^\]]*\])?")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -24,11 +26,13 @@ class Paragraph:
     Args:
         kind: `p`, `h1` … `h6`, `item`, `quote` or `code`.
         places: for each character, where it stands in the file.
+        struck: words that are struck out, which are no part of its text.
     """
 
     kind: str
     text: str = ""
     places: list[int] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
 
     def add(self, text: str, places: list[int]) -> None:
         """Add characters with their places."""
@@ -45,10 +49,13 @@ def parse_markdown(source: str) -> list[Paragraph]:
     lines = [0]
     for line in source.splitlines(keepends=True):
         lines.append(lines[-1] + len(line))
-    found, containers = [], ["p"]
+    found: list[Paragraph] = []
+    containers = ["p"]
+    quote_begun = False
     for token in _reader().parse(source):
         if token.type in {"blockquote_open", "list_item_open"}:
             containers.append("quote" if token.type == "blockquote_open" else "item")
+            quote_begun = quote_begun and token.type != "blockquote_open"
         elif token.type in {"blockquote_close", "list_item_close"}:
             containers.pop()
         elif token.type == "heading_open":
@@ -56,7 +63,9 @@ def parse_markdown(source: str) -> list[Paragraph]:
         elif token.type == "heading_close":
             containers.pop()
         elif token.type == "inline" and token.map:
-            kind = "quote" if "quote" in containers and containers[-1] != "item" else containers[-1]
+            kind = containers[-1]
+            if "quote" in containers:
+                kind, quote_begun = GOES_ON if quote_begun else "quote", True
             found.append(_read_inline(token, source, lines, kind))
         elif token.type in {"code_block", "fence"} and token.map:
             found.append(_read_code(token, source, lines))
@@ -65,21 +74,28 @@ def parse_markdown(source: str) -> list[Paragraph]:
 
 @cache
 def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"maxNesting": 40})
+    return MarkdownIt("commonmark", {"maxNesting": 40}).enable("strikethrough")
 
 
 def _read_inline(token: Token, source: str, lines: list[int], kind: str) -> Paragraph:
     first, last = token.map or [0, 0]
     paragraph = Paragraph(kind)
     cursor, end = lines[first], lines[min(last, len(lines) - 1)]
+    depth = 0
     for child in token.children or ():
+        depth += {"s_open": 1, "s_close": -1}.get(child.type, 0)
+        if child.type == "s_open":
+            paragraph.struck.append("")
         if child.type == "link_close":
             cursor = _skip_target(source, cursor, end)
         if child.type not in _SHOWN:
             continue
         text = "\n" if child.type.endswith("break") else child.content
         for char, at in _follow(text, source, cursor, end):
-            paragraph.add(char, [at])
+            if depth:
+                paragraph.struck[-1] += char
+            else:
+                paragraph.add(char, [at])
             cursor = at + 1
     return paragraph
 

@@ -50,7 +50,7 @@ CLOSERS: Final[dict[str, str]] = {
 # Marks that open wherever they stand; the others open only after a space or an opening bracket.
 ALWAYS_OPEN: Final = frozenset("„‚‟‛「『〝")
 # What may stand right before an opening mark.
-BEFORE: Final = frozenset("([{<—–-־/:=¿¡…،,;*_|>")
+BEFORE: Final = frozenset("([{<—–-־/:=¿¡…،,;*_|>：，、；。（《")
 
 LAYOUT: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 

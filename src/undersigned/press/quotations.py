@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from undersigned.press import speech
 from undersigned.press.article import Article
 from undersigned.press.folding import find_tokens, fold_layout, fold_wrapping
 from undersigned.press.scanning import Span, scan, takes_up
+from undersigned.press.signed import split_sentences
 from undersigned.press.wordlist import build_words
 
 QUOTATIONS: Final = 1000
@@ -36,7 +37,8 @@ class Quotation:
         tags: for each piece after the first, whether a speech tag (not a new paragraph) comes before it.
         form: `marks`, or `block` where it is set off without marks.
         outer: the place, among all, of the quotation in which it stands.
-        closed: whether its closing mark was found.
+        closed: whether its closing mark was found; if not, it is taken to end with its sentence.
+        goes_on: whether it is set off together with the one before it.
     """
 
     pieces: tuple[tuple[int, int], ...]
@@ -44,6 +46,7 @@ class Quotation:
     tags: tuple[bool, ...] = ()
     outer: int | None = None
     closed: bool = True
+    goes_on: bool = False
 
     @property
     def start(self) -> int:
@@ -82,7 +85,7 @@ def _find_outer(article: Article) -> Iterator[Quotation]:
             continue
         spans = scan(text, carried[0] if carried else None)
         if block.kind == "quote" and not _is_marked(text, spans):
-            yield Quotation(((block.start, block.end),), "block")
+            yield Quotation(((block.start, block.end),), "block", goes_on=block.goes_on)
             continue
         for span in spans:
             pieces = tuple((block.start + first, block.start + last) for first, last in span.pieces)
@@ -92,14 +95,21 @@ def _find_outer(article: Article) -> Iterator[Quotation]:
                 if following and takes_up(article.text[following[0].start : following[0].end], span.mark):
                     carried = (span.mark, [*before, *pieces])
                     break
-                if span.mark in "\"'״’”":
+                if span.mark in "'’":
                     continue
+                pieces = ((pieces[0][0], _end_sentence(article, pieces[0][0], block.end)),)
             whole = (*before, *pieces)
             yield Quotation(
                 whole, "marks", (False,) * (len(whole) - 1), -1 if span.depth else None, span.closed
             )
         else:
             carried = None
+
+
+def _end_sentence(article: Article, start: int, end: int) -> int:
+    """Where the first sentence behind a mark ends that nothing closes."""
+    sentences = split_sentences(article.text[start:end])
+    return start + sentences[0][1] if sentences else end
 
 
 def _is_marked(text: str, spans: list[Span]) -> bool:
@@ -115,14 +125,13 @@ def _merge(article: Article, found: list[Quotation]) -> list[Quotation]:
         one = _part_at_asides(article, quotation)
         if one.outer is not None:
             if last is not None:
-                merged.append(Quotation(one.pieces, one.form, one.tags, last, one.closed))
+                merged.append(replace(one, outer=last))
             continue
         if last is not None and _goes_on(article, merged[last], one):
             before = merged[last]
             tagged = before.form == "marks"
-            merged[last] = Quotation(
-                before.pieces + one.pieces, before.form, (*before.tags, tagged, *one.tags), None, one.closed
-            )
+            tags = (*before.tags, tagged, *one.tags)
+            merged[last] = replace(before, pieces=before.pieces + one.pieces, tags=tags, closed=one.closed)
             continue
         last = len(merged)
         merged.append(one)
@@ -146,7 +155,7 @@ def _part_at_asides(article: Article, quotation: Quotation) -> Quotation:
     kept = [(start, end) for start, end in pieces if article.text[start:end].strip()]
     if len(kept) != len(pieces) or len(kept) == len(quotation.pieces):
         return quotation
-    return Quotation(tuple(kept), quotation.form, tuple(tags), quotation.outer, quotation.closed)
+    return replace(quotation, pieces=tuple(kept), tags=tuple(tags))
 
 
 def _is_tag(text: str) -> bool:
@@ -163,7 +172,7 @@ def _is_tag(text: str) -> bool:
 def _goes_on(article: Article, before: Quotation, after: Quotation) -> bool:
     gap = article.text[before.end : after.start]
     if before.form == "block" or after.form == "block":
-        return before.form == after.form and not gap.strip()
+        return before.form == after.form and after.goes_on and not gap.strip()
     inside = gap[1:-1] if len(gap) > 1 else gap
     if "\n\n" in inside or len(inside) > _TAG_CHARS or _SENTENCE_END.search(inside) or ":" in inside:
         return False

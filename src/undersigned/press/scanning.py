@@ -11,6 +11,10 @@ from undersigned.press import marks
 _FRENCH: Final = frozenset("«‹")
 _DEPTH: Final = 4
 _AHEAD: Final = 400
+# Marks that may have spaces inside; the next one must have too.
+_SPACED_AHEAD: Final = 4000
+_SPACED: Final = frozenset('“"')
+_CLOSED: Final = re.compile(r"\s[“”\"](?=[\s.,;:!?)\]]|$)|[“”\"]")
 _PUNCTUATED: Final = frozenset(",.!?…;:،؟")
 
 
@@ -145,10 +149,23 @@ def _opens(text: str, at: int, stack: list[Span]) -> bool:
     return _can_open(text, at)
 
 
+def _is_spaced(text: str, at: int) -> bool:
+    """Whether spaces stand inside a mark and inside the one that closes it: “ so ”."""
+    if text[at] not in _SPACED or (text[at] == '"' and text[max(0, at - 3) : at].rstrip()[-1:].isdigit()):
+        return False
+    closing = _CLOSED.search(text, at + 1, at + _SPACED_AHEAD)
+    return (
+        closing is not None
+        and text[at + 1] != "\n"
+        and (closing[0][0].isspace() or closing[0] == "”")
+        and closing[0][-1] in marks.CLOSERS[text[at]]
+    )
+
+
 def _can_open(text: str, at: int) -> bool:
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if not after or after.isspace():
-        return False
+        return bool(after) and (not before or before.isspace()) and _is_spaced(text, at)
     if not before or before.isspace() or before in marks.BEFORE:
         return True
     if before in marks.MARKS:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from undersigned.errors import MalformedInput
+from undersigned.press.article import GOES_ON
 
 _PAGE_CHARS: Final = 4 * 2**20
 _ELEMENTS: Final = 60_000
@@ -53,6 +54,14 @@ _FURNITURE: Final = re.compile(
     r"|skip-link|toolbar|pull-?quote|author-bio|gallery|also)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Somebody else's words, which another site puts into the page.
+_EMBEDDED: Final = re.compile(
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-(?:embed|card)"
+    r"|fb-post|imgur-embed-pub|text-post-media|embedly-card)(?:$|[\s-])"
+)
+_FOOTNOTE: Final = re.compile(r"(?:[\[(]\s*(?:\d{1,3}|[a-z*†‡])\s*[\])]|\d{1,3}|[*†‡§])")
+# m², CO₂: behind so few letters a number is none of a note.
+_UNIT: Final = re.compile(r"(?:^|[\W\d_])[^\W\d_]{1,2}$")
 _KEPT: Final = {"html", "body", "main", "article"}
 _ROLES: Final = {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "menu", "alert"}
 _SHARE: Final = 0.5
@@ -103,8 +112,8 @@ _BLOCKS: Final = frozenset(
 )
 
 
-def find_paragraphs(page: str, place: str) -> tuple[list[tuple[str, str]], str | None]:
-    """Kind and text of each paragraph of the article in a page, and the language that the page names.
+def find_paragraphs(page: str, place: str) -> tuple[list[tuple[str, str]], str | None, list[str]]:
+    """Kind and text of each paragraph of the article in a page, the language it names, what it strikes out.
 
     Raises:
         MalformedInput: `article-too-large`, `article-empty`.
@@ -118,8 +127,8 @@ def find_paragraphs(page: str, place: str) -> tuple[list[tuple[str, str]], str |
     if sum(1 for _ in tree.iter()) > _ELEMENTS:
         raise MalformedInput("article-too-large", place, f"more than {_ELEMENTS} elements")
     lang = str(tree.get("lang") or tree.get("xml:lang") or "") or None
-    _prepare(tree)
-    return _choose(tree), lang
+    struck = _prepare(tree)
+    return _choose(tree), lang, struck
 
 
 def _parse(page: str, place: str) -> Any:
@@ -132,7 +141,8 @@ def _parse(page: str, place: str) -> Any:
     return tree
 
 
-def _prepare(tree: Any) -> None:
+def _prepare(tree: Any) -> list[str]:
+    """Take out what is not the article's; returns the words that the article strikes out."""
     whole = len(tree.text_content())
     for element in list(tree.iter(etree.Comment, etree.ProcessingInstruction, *_DROPPED)):
         if element.getparent() is not None:
@@ -144,12 +154,30 @@ def _prepare(tree: Any) -> None:
         _write_marks(quote)
     for block in list(tree.iter("blockquote")):
         _move_source(block)
+    for mark in list(tree.iter("sup")):
+        told = mark.text_content().strip()
+        if _FOOTNOTE.fullmatch(told) and not (told.isdigit() and _UNIT.search(_text_before(mark))):
+            mark.drop_tree()
+    struck = list(tree.iter("s", "del", "strike"))
+    words = [one.text_content().strip() for one in struck]
+    for one in struck:
+        if one.getparent() is not None:
+            one.drop_tree()
+    return [one for one in words if one]
+
+
+def _text_before(element: Any) -> str:
+    before = element.getprevious()
+    text = element.getparent().text if before is None else before.tail or before.text_content()
+    return str(text or "")
 
 
 def _is_furniture(element: Any) -> bool:
     if element.tag in _KEPT or element.getparent() is None:
         return False
     if str(element.get("role", "")).lower() in _ROLES or element.get("hidden") is not None:
+        return True
+    if element.tag == "blockquote" and _EMBEDDED.search(str(element.get("class", ""))):
         return True
     if re.search(r"display\s*:\s*none", str(element.get("style", "")), re.IGNORECASE):
         return True
@@ -189,13 +217,22 @@ def _choose(tree: Any) -> list[tuple[str, str]]:
     if not chosen or sum(len(lines[number].text) for number in chosen) * 3 < sum(
         len(one.text) for one in lines if not one.is_links
     ):
-        return [(line.kind, line.text) for line in lines if not line.is_links]
+        return _tell_kinds([line for line in lines if not line.is_links])
     first, last = chosen[0], chosen[-1]
     while last + 1 < len(lines) and lines[last + 1].parent is lines[last].parent:
         last += 1
     title = [line for line in lines[:first] if line.kind == "h1"][-1:]
     kept = [line for line in lines[first : last + 1] if not line.is_links]
-    return [(line.kind, line.text) for line in (*title, *kept)]
+    return _tell_kinds([*title, *kept])
+
+
+def _tell_kinds(lines: list[_Line]) -> list[tuple[str, str]]:
+    """Kind and text of each; the further paragraphs of one block quotation go on with it."""
+    before = [None, *(line.quote for line in lines)]
+    return [
+        (GOES_ON if line.quote is not None and line.quote is one else line.kind, line.text)
+        for line, one in zip(lines, before, strict=False)
+    ]
 
 
 def _find_body(tree: Any) -> str:
@@ -217,17 +254,26 @@ class _Line:
     text: str
     parent: Any
     is_links: bool
+    quote: Any
 
 
-def _read_element(element: Any, kind: str) -> Iterator[_Line]:
-    """Every paragraph in an element, in order; two line breaks part paragraphs too."""
+def _read_element(element: Any, kind: str, quote: Any = None) -> Iterator[_Line]:
+    """Every paragraph in an element, in order; two line breaks part paragraphs too.
+
+    Args:
+        quote: the block quotation in which it stands.
+    """
     tag = str(element.tag)
-    kind = tag if re.fullmatch("h[1-6]", tag) else {"blockquote": "quote", "li": "item"}.get(tag, kind)
+    quote = element if tag == "blockquote" else quote
+    if quote is not None:
+        kind = "quote"
+    else:
+        kind = tag if re.fullmatch("h[1-6]", tag) else "item" if tag == "li" else kind
     text, linked = element.text or "", 0
     for child in element:
         if child.tag in _BLOCKS:
-            yield from _cut_lines(text, kind, element, linked)
-            yield from _read_element(child, kind if kind == "quote" else "p")
+            yield from _cut_lines(text, kind, element, linked, quote)
+            yield from _read_element(child, "p", quote)
             text, linked = "", 0
         elif child.tag == "br":
             text += _BREAK
@@ -237,10 +283,10 @@ def _read_element(element: Any, kind: str) -> Iterator[_Line]:
             text += child.text_content()
             linked += sum(len(link.text_content()) for link in child.iter("a"))
         text += child.tail or ""
-    yield from _cut_lines(text, kind, element, linked)
+    yield from _cut_lines(text, kind, element, linked, quote)
 
 
-def _cut_lines(text: str, kind: str, element: Any, linked: int) -> Iterator[_Line]:
+def _cut_lines(text: str, kind: str, element: Any, linked: int, quote: Any) -> Iterator[_Line]:
     parent = (
         element
         if str(element.tag) in {"div", "td", "body", "font", "article", "section"}
@@ -251,7 +297,7 @@ def _cut_lines(text: str, kind: str, element: Any, linked: int) -> Iterator[_Lin
             " \n\t"
         )
         if tidy.strip():
-            yield _Line(kind, tidy, parent, linked * 2 > len(tidy))
+            yield _Line(kind, tidy, parent, linked * 2 > len(tidy), quote)
 
 
 def _one_space(spaces: str) -> str:
