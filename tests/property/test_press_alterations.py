@@ -14,12 +14,30 @@ from undersigned.press.extract import parse_article
 from undersigned.press.judge import judge
 from undersigned.press.quotations import find_quotations
 from undersigned.press.verdict import Judgement, Speaker
+from undersigned.press.wordlist import build_words
 
 WORDS = {
     lang: [word for one in text.sentences for word in text.cut(one.start, one.end).split()]
     for lang, text in letter().items()
 }
 WHOLE = {lang: " ".join(words) for lang, words in WORDS.items()}
+
+
+# The negations of the corpus' letter, written anew, and the words that begin a clause which they do not deny.
+DENIALS = {
+    lang: set(words.split())
+    for lang, words in {
+        "en": "not no nobody nothing without never cannot",
+        "es": "no ni nadie nada ninguna ningún sin nunca",
+        "he": "לא ולא שלא כשלא אין ואין שאין אינו שאינו איננו ואיננו אינה אינן שאינן בלי ובלי ללא "
+        "מעולם ומעולם",
+        "ar": "لا ولا لم ولم فلم لن ولن ليس ليست ليسوا لسنا دون بلا ألا غير قط",
+    }.items()
+}
+CLAUSES = build_words(
+    "that who what but than or nor and because if when as que quien y o e ni si porque cuando como",
+    "mientras quienes sino بل إلا أن إن",
+)
 
 
 def judge_words(words: str) -> Judgement:
@@ -31,8 +49,12 @@ def judge_words(words: str) -> Judgement:
 @st.composite
 def quotations(draw: st.DrawFn) -> tuple[str, list[str]]:
     lang = draw(st.sampled_from(LANGUAGES))
-    start = draw(st.integers(0, len(WORDS[lang]) - 30))
-    return lang, WORDS[lang][start : start + draw(st.integers(6, 28))]
+    start = draw(st.integers(0, len(WORDS[lang]) - 31))
+    end = start + draw(st.integers(6, 28))
+    # What stands right behind a negation, or right before "for nobody", has lost it.
+    beside = [*WORDS[lang][max(0, start - 3) : start], *WORDS[lang][end : end + 2]]
+    assume(not any(word.casefold().strip(".,:;") in DENIALS[lang] for word in beside))
+    return lang, WORDS[lang][start:end]
 
 
 def alter(draw: Any, lang: str, words: list[str]) -> list[str]:
@@ -77,6 +99,29 @@ def fold(text: str) -> str:
     """The documented folding, written anew and wider: marks, hyphens, spaces and the first letter's case."""
     text = re.sub("[-‐‑־–—]", " ", re.sub("[“”„«»\"'’‘׳״]", "", text))
     return " ".join(text.casefold().split()).rstrip(".,;:،؛")
+
+
+@settings(max_examples=600, deadline=None)
+@given(quotations())
+def test_a_negation_dropped_at_the_beginning_is_never_passed_over(chosen: tuple[str, list[str]]) -> None:
+    lang, (dropped, *words) = chosen
+    rest = " ".join(words)
+    assume(rest.isprintable() and not set(rest) & set("「」[]…") and WHOLE[lang].count(rest) == 1)
+    found = judge_words(rest).verdict
+    if dropped.casefold() in DENIALS[lang] and words[0].strip(".,:;").casefold() not in CLAUSES:
+        assert found == v.ALTERED
+    elif dropped.casefold() not in DENIALS[lang]:
+        assert found == v.VERBATIM
+
+
+@settings(max_examples=300, deadline=None)
+@given(quotations())
+def test_a_word_dropped_at_the_end_is_a_shorter_quotation(chosen: tuple[str, list[str]]) -> None:
+    lang, (*words, dropped) = chosen
+    rest = " ".join(words)
+    assume(rest.isprintable() and not set(rest) & set("「」[]…"))
+    if dropped.strip(".,:;").casefold() not in DENIALS[lang]:
+        assert judge_words(rest).verdict == v.VERBATIM
 
 
 @settings(max_examples=200, deadline=None)

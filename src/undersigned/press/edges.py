@@ -21,11 +21,11 @@ _CLAUSES: Final = build_words(
     "que quien quienes cual cuales cuyo cuya pero sino y e o ni porque si cuando mientras como donde",
     "אלא כי אבל או אם כאשר אשר וגם إلا أن إن بل لأن إذا أو التي الذي الذين لكن",
 )
-# Behind what is said these deny it; behind a noun, "never" and "not" deny what comes next.
+# Behind what is said these deny it.
 _BEHIND: Final = build_words(
-    "nobody nothing none nowhere nadie nada ninguno ninguna niemand nichts personne rien nessuno niente"
+    "nobody nothing none nowhere never not nadie nada ninguno ninguna nunca jamás niemand nichts nie niemals",
+    "personne rien jamais nessuno niente mai",
 )
-_BEHIND_LAST: Final = build_words("never not nunca jamás nie niemals mai jamais")
 _BY: Final = build_words("by to from for with of in por a de para con von durch par da")
 _ASKING: Final = build_words(
     "ask asks asked asking question questions questioned wonder wonders wondered whether",
@@ -136,14 +136,14 @@ def _find_behind(text: SignedText, last: Place) -> Token | None:
     if not tokens[at - 1].is_word:
         return None
     following = [token for token in tokens[at : at + _NEAR] if text.sentence_of[at] == sentence]
-    if following and following[0].key in _BY:
-        following = following[1:]
+    by = bool(following) and following[0].key in _BY
+    following = following[1:] if by else following
     if not following or not following[0].is_word:
         return None
-    key = following[0].key
-    ends = len(following) == 1 or not following[1].is_word
-    no_one = key == "no" and len(following) > 1 and following[1].key == "one"
-    if not (key in _BEHIND or no_one or (key in _BEHIND_LAST and ends)):
+    # Where more of the clause comes, as in "that night nobody came", it denies that and not what was said.
+    last_of_clause = len(following) == 1 or not following[1].is_word or following[1].key in _CLAUSES
+    no_one = following[0].key == "no" and len(following) > 1 and following[1].key == "one"
+    if not (no_one or following[0].key in _BEHIND) or not (by or last_of_clause or no_one):
         return None
     quoted = [token for token in tokens[last.first : at] if token.is_word]
     return None if any(is_negation(token.key, text.lang) for token in quoted) else following[0]
