@@ -61,6 +61,22 @@ def test_tells_each_quotation(bundle: Path, article: Path) -> None:
     assert "UNVERIFIED" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("We do ask for more pay.", 1),
+        ("We do not ask for more pay.", 0),
+        ("Nobody is in danger here at all.", 0),
+    ],
+)
+def test_status_tells_that_somebody_should_look_at_others_words(
+    words: str, status: int, bundle: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.txt"
+    path.write_text(f"The minister of the region spoke in town. The director said: “{words}”", "utf-8")
+    assert run(bundle, path).returncode == status
+
+
 def test_spans_point_into_article_and_signed_file(bundle: Path, article: Path) -> None:
     told = json.loads(run(bundle, article, "--json").stdout)
     (one,) = told["articles"]
@@ -113,6 +129,16 @@ def test_says_unverified_on_every_line_and_page(article: Path, tmp_path: Path) -
     told = json.loads(run(broken, article, "--unverified", "--json").stdout)
     assert not told["verified"]
     assert not any(one["verified"] for one in told["articles"][0]["quotations"])
+
+
+@pytest.mark.parametrize("options", [(), ("--unverified",)])
+def test_tells_why_a_bundle_cannot_be_read(
+    options: tuple[str, ...], bundle: Path, article: Path, tmp_path: Path
+) -> None:
+    done = run(break_bundle(bundle, tmp_path / "broken.zip"), article, *options)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "[zip-crc]" in done.stderr
+    assert "no letter" not in done.stderr
 
 
 def test_fetches_nothing_unasked(bundle: Path) -> None:
