@@ -36,12 +36,14 @@ def read_letter(report: Report, files: NamedFiles, *, unverified: bool) -> Press
     """The letter of a bundle that verified, or with `unverified` of one that did not.
 
     Raises:
-        NotVerified: the first finding, where the bundle did not verify and nobody asked for it.
+        NotVerified: the first finding, where the bundle did not verify and nobody asked for it, or where
+            it has no letter that can be read.
         MalformedInput: where the bundle did not verify, and its letter or a text cannot be read.
-        Refused: `press-no-letter`, where it did not verify and has no letter at all.
+        Refused: `press-no-letter`, where it has no letter at all.
     """
     facts = report.facts if unverified else report.require_ok()
     if names.LETTER not in files:
+        report.require_ok()
         raise Refused("press-no-letter")
     letter = schema.parse_document(Letter, files[names.LETTER], names.LETTER, LETTER_BYTES)
     texts: dict[str, bytes] = {}
