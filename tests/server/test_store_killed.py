@@ -5,9 +5,6 @@ Every day a few of these moments are tried; `long`, all of them, and also with t
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -17,11 +14,11 @@ import pytest
 from support.fault_scenarios import SCENARIOS
 from support.faults import lay_out
 from support.group import ClassPlan, GroupPlan
+from support.killing import build_library, sweep
 from support.postgres import Cluster, serve_postgres
 from support.world import LetterPlan, build_letter, make_world
 from undersigned.letter.rules import BATCHED
 
-TESTS = Path(__file__).parents[1]
 PLAIN = LetterPlan(signs=0)
 OUT_OF_FOLDER = {"move", "code"}
 _NUMBERS = count()
@@ -46,10 +43,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("library") / "faults.so"
-    source = TESTS / "support" / "faults.c"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", made, source, "-ldl"], check=True)
-    return made
+    return build_library(tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture(params=["folder", "sqlite", "postgresql"])
@@ -58,15 +52,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         served: Cluster = request.getfixturevalue("cluster")
         return served.create(f"killed{next(_NUMBERS)}")
     return "sqlite:///{path}/records.sqlite" if request.param == "sqlite" else "folder"
-
-
-def sweep(library: Path, *arguments: object) -> int:
-    """The number of the first write at which it was not killed any more."""
-    environment = {**os.environ, "PYTHONPATH": str(TESTS), "LD_PRELOAD": str(library)}
-    command = [sys.executable, "-m", "support.faults", *map(str, arguments)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return int(done.stdout)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

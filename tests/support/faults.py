@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import true
 
-from support.fault_scenarios import CONTROL, SCENARIOS, Site
+from support.fault_scenarios import CONTROL, SCENARIOS, Site, Steps
 from support.group import Group
 from support.world import LetterPlan, World, open_folder
 from undersigned import schema
@@ -28,6 +28,7 @@ from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.charter_toml import Plan
 from undersigned.letter.document import Letter
 from undersigned.server.store.opening import open_store
+from undersigned.server.store.postgres import PostgresStore
 from undersigned.server.store.store import TABLES, Change
 
 MOST = 2000
@@ -75,7 +76,7 @@ def attempt(scenario: str, place: str, base: Path, number: int, *, torn: bool) -
     site, told = base.parent / f"attempt-{os.getpid()}", base.parent / f"told-{os.getpid()}"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(base, site)
-    prepare, act, check = SCENARIOS.get(scenario, CONTROL)
+    prepare, act, check = find_steps(scenario)
     told.write_bytes(b"")
     descriptor = os.open(told, os.O_WRONLY | os.O_APPEND)
 
@@ -109,9 +110,17 @@ def attempt(scenario: str, place: str, base: Path, number: int, *, torn: bool) -
     return status != 0
 
 
+def find_steps(scenario: str) -> Steps:
+    if scenario in SCENARIOS or scenario == "control":
+        return SCENARIOS.get(scenario, CONTROL)
+    from support.fault_pages import PAGES  # noqa: PLC0415 - slow to load
+
+    return PAGES[scenario]
+
+
 def empty(site: Site) -> None:
-    """A database serves all attempts, one after the other."""
-    if site.store is not None:
+    """A database server serves all attempts, one after the other."""
+    if isinstance(site.store, PostgresStore):
         site.store.change(*(Change(one, [], true()) for one in TABLES))
 
 
