@@ -80,6 +80,52 @@ def test_what_the_article_denies_itself_is_not_lost(lang: str, article: str) -> 
     assert judged(lang, article).verdict in {v.VERBATIM, v.TYPOGRAPHY}
 
 
+NUMBERS = {
+    "en": "Last year twenty-nine nurses left us. We counted one hundred and twelve nights on the wards. "
+    "It costs 5-6 million a year. The law is for non-violent people alone. "
+    "We are four, nine of them are here.",
+    "es": "El año pasado se fueron treinta y nueve enfermeras del hospital. "
+    "Son 12 450 camas en toda la región.",
+    "he": "אחות אחת אחראית לתשעה־עשר חולים בכל לילה. אי אפשר לעבוד כך בלילה.",
+    "ar": "غادرت تسع وعشرون ممرضة هذا القسم. عملنا مئة واثنتي عشرة ليلة بلا راحة.",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "verdict"),
+    [
+        ("en", "nine nurses left us", v.ALTERED),
+        ("en", "We counted one hundred", v.ALTERED),
+        ("en", "twelve nights on the wards", v.ALTERED),
+        ("en", "6 million a year", v.ALTERED),
+        ("en", "It costs 5", v.ALTERED),
+        ("en", "violent people alone", v.ALTERED),
+        ("en", "twenty-nine nurses left us", v.VERBATIM),
+        ("en", "We counted one hundred and twelve nights", v.VERBATIM),
+        ("en", "nine of them are here", v.VERBATIM),
+        ("en", "… nine nurses left us", v.SHORTENED),
+        ("es", "nueve enfermeras del hospital", v.ALTERED),
+        ("es", "450 camas en toda la región", v.ALTERED),
+        ("es", "treinta y nueve enfermeras", v.VERBATIM),
+        ("he", "עשר חולים בכל לילה", v.ALTERED),
+        ("he", "אפשר לעבוד כך בלילה", v.ALTERED),
+        ("he", "לתשעה־עשר חולים בכל לילה", v.VERBATIM),
+        ("ar", "وعشرون ممرضة هذا القسم", v.ALTERED),
+        ("ar", "تسع وعشرون ممرضة", v.VERBATIM),
+    ],
+)
+def test_a_number_or_a_denial_cut_in_two_is_altered(lang: str, words: str, verdict: str) -> None:
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    text = build_signed(lang, NUMBERS[lang].encode())
+    assert judge(quotation, article, [text], Speaker("letter")).verdict == verdict
+
+
+def test_a_question_before_a_mark_of_leaving_out_stays_one() -> None:
+    assert judged("en", "「Will the board answer us. […] We are not afraid.」").verdict == v.ALTERED
+    assert judged("en", "「Will the board answer us? […] We are not afraid.」").verdict == v.SHORTENED
+
+
 def test_a_marked_cut_at_the_edge_is_shortened_and_told() -> None:
     found = judged("en", "The letter says: “… one of the entries was answered.”")
     assert found.verdict == v.SHORTENED
@@ -138,6 +184,7 @@ def test_an_exclamation_is_no_plain_statement() -> None:
         ("en", "We are [un]afraid.", "negation"),
         ("en", "We are [very] afraid.", "negation"),
         ("en", "[Three] nurse has been answering for nineteen patients", "number"),
+        ("en", "[We] begins with fewer than three nurses.", "negation"),
         ("es", "Una enfermera responde por [noventa] pacientes", "number"),
         ("he", "אחות אחת [אינה] אחראית לשמונה מטופלים", "negation"),
         ("ar", "نحن [لا] نطلب ثلاث ممرضات", "negation"),

@@ -19,6 +19,7 @@ from undersigned.press.signed import SignedText
 from undersigned.press.verdict import Change
 
 _DIGIT: Final = re.compile(r"\d")
+_SPARE: Final = 2
 # [un]afraid
 _DENYING: Final = frozenset(("un", "in", "im", "ir", "il", "non", "dis", "des"))
 
@@ -28,7 +29,7 @@ def find_put_in(text: SignedText, chain: Sequence[Place], cut: Cut) -> list[Chan
     found = []
     for at, words in cut.put_in:
         replaced = _find_replaced(text, chain, cut, at, words)
-        change = _compare(words, replaced, text.lang, gone=at in cut.left_out)
+        change = _compare(words, replaced, text.lang, gone=at in cut.left_out, spare=_SPARE * (at == 0))
         if change is not None:
             found.append(change)
     return found
@@ -40,7 +41,8 @@ def _find_replaced(
     """The words of the letter for which those in a bracket stand: those between, or as many at an edge."""
     number, count = _find_fragment(cut, at)
     if number == 0:
-        return _take(text, range(chain[0].first - 1, -1, -1), words)[::-1]
+        # A name may stand for some words more: [She] for "nobody here".
+        return _take(text, range(chain[0].first - 1, -1, -1), words, _SPARE)[::-1]
     last = chain[number - 1].last
     if number == len(chain):
         return _take(text, range(last, len(text.tokens)), words) if at == count else ()
@@ -57,9 +59,9 @@ def _find_fragment(cut: Cut, at: int) -> tuple[int, int]:
     return len(cut.fragments), count
 
 
-def _take(text: SignedText, places: range, words: str) -> list[Token]:
-    """As many words of the letter as a bracket has, from a place on, in the same clause."""
-    wanted = sum(token.is_word for token in find_tokens(words))
+def _take(text: SignedText, places: range, words: str, spare: int = 0) -> list[Token]:
+    """As many words of the letter as a bracket has, or some more, from a place on, in the same clause."""
+    wanted = sum(token.is_word for token in find_tokens(words)) + spare
     found: list[Token] = []
     sentence = text.sentence_of[min(places[0], len(text.tokens) - 1)] if places else -1
     if places and places.step < 0 and sentence != text.sentence_of[places[0] + 1]:
@@ -74,11 +76,12 @@ def _take(text: SignedText, places: range, words: str) -> list[Token]:
     return found
 
 
-def _compare(words: str, replaced: Sequence[Token], lang: str, *, gone: bool) -> Change | None:
+def _compare(words: str, replaced: Sequence[Token], lang: str, *, gone: bool, spare: int) -> Change | None:
     """What a bracket changes.
 
     Args:
         gone: whether a mark beside it says that words are left out: then it stands for none of them.
+        spare: how many words more than it has it may stand for.
     """
     put = [token for token in find_tokens(words) if token.is_word]
     own = [token for token in replaced if token.is_word]
@@ -91,9 +94,9 @@ def _compare(words: str, replaced: Sequence[Token], lang: str, *, gone: bool) ->
         return change
     if gone or crosses:
         return None
-    if kept and (not denied or words.casefold() in _DENYING) and len(own) <= len(put):
+    if kept and (not denied or words.casefold() in _DENYING) and len(own) <= len(put) + spare:
         return change
-    numbers, others = _numbers(put), _numbers(own)
+    numbers, others = _numbers(put), _numbers(own[-len(put) :] if spare else own)
     return Change(signed, f"[{words}]", "number") if numbers and others and numbers != others else None
 
 

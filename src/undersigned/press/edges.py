@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,16 +117,19 @@ def _find_before(text: SignedText, first: int, cut: Cut) -> Token | None:
     )
     if text.tokens[begins].key in _CLAUSES:
         return None
+    # No hay nadie: both deny once. In English two are none.
+    if not text.lang.startswith("en") and denies_next(text.tokens[begins].key, text.lang):
+        return None
     as_whole = quoted.exact[:1].isupper() and text.tokens[begins].exact[:1].islower()
     sentence = text.sentence_of[first]
     for at in range(first - 1, first - 1 - (_NEAR if as_whole else 1), -1):
         if at < 0 or text.sentence_of[at] != sentence:
             return None
         token = text.tokens[at]
+        if token.is_word and denies_next(token.key, text.lang):
+            return token
         if not token.is_word or token.key in _CLAUSES:
             return None
-        if denies_next(token.key, text.lang):
-            return token
     return None
 
 
@@ -147,6 +151,16 @@ def _find_behind(text: SignedText, last: Place) -> Token | None:
         return None
     quoted = [token for token in tokens[last.first : at] if token.is_word]
     return None if any(is_negation(token.key, text.lang) for token in quoted) else following[0]
+
+
+def find_closed(text: SignedText, chain: Sequence[Place], cut: Cut) -> list[Change]:
+    """The ? and ! of the letter that end with a stop in the article before a mark of leaving out."""
+    found = []
+    for fragment, place in zip(cut.fragments[:-1], chain[:-1], strict=True):
+        sign, own = text.tokens[place.last].folded, fragment.tokens[-1].folded
+        if own in _ENDING - _GOES_ON and (sign == "!" or sign in QUESTION):
+            found.append(Change(sign, own, "punctuation"))
+    return found
 
 
 def find_closing(text: SignedText, last: Place, cut: Cut, around: Surroundings) -> Change | Message | None:

@@ -1,8 +1,8 @@
 """The judgement on words that the letter has as they are quoted, after the documented foldings.
 
 What stands there word for word may still say something else: where a negation right outside the quotation is
-lost, where a question ends with a full stop, and where words in brackets deny or count otherwise. That is
-`altered`.
+lost, where a number is cut in two, where a question ends with a full stop, and where words in brackets deny or
+count otherwise. That is `altered`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from undersigned.press import verdict as v
 from undersigned.press.article import Article
 from undersigned.press.brackets import find_put_in
 from undersigned.press.context import tell_beside, tell_left_out
-from undersigned.press.edges import Surroundings, build_surroundings, find_closing, find_lost
+from undersigned.press.cut_numbers import find_cut_numbers
+from undersigned.press.edges import Surroundings, build_surroundings, find_closed, find_closing, find_lost
 from undersigned.press.exact import Place, find_chain, find_places
 from undersigned.press.folding import fold_wrapping, name_foldings
 from undersigned.press.fragments import Cut
@@ -54,7 +55,13 @@ def _find_turns(
     text: SignedText, chain: list[Place], cut: Cut, around: Surroundings
 ) -> tuple[list[Change], tuple[Message, ...]]:
     """What turns words that stand in these places: changes, and what is only to be told."""
-    changes = find_lost(text, chain[0], chain[-1], cut, around) + find_put_in(text, chain, cut)
+    words = sum(token.is_word for token in cut.tokens)
+    changes = [
+        *find_lost(text, chain[0], chain[-1], cut, around),
+        *find_cut_numbers(text, chain[0], chain[-1], begins=0 not in cut.gaps, ends=words not in cut.gaps),
+        *find_put_in(text, chain, cut),
+        *find_closed(text, chain, cut),
+    ]
     closing = find_closing(text, chain[-1], cut, around)
     if isinstance(closing, Change):
         changes.append(closing)

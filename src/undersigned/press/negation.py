@@ -9,12 +9,11 @@ from undersigned.press.wordlist import build_words
 
 _WORDS: Final[dict[str, str]] = {
     "en": "not no never none nobody nothing neither nor without cannot can't nowhere hardly unless "
-    "refuse refuses"
-    " refused against",
-    "es": "no nunca jamás nadie nada ningún ninguna ninguno ni sin tampoco contra salvo",
+    "refuse refuses refused against barely scarcely non",
+    "es": "no nunca jamás nadie nada ningún ninguna ninguno ni sin tampoco contra salvo apenas non",
     "he": "לא אין אל בלי ללא אינו אינה אינם אינן איננו איננה איננו איני אינני מעולם לעולם בל טרם נגד "
-    "מבלי לבלי",
-    "ar": "لا لم لن ليس ليست ليسوا لسنا لست ما غير دون بدون بلا أبدا قط ولا ضد إلا",
+    "מבלי לבלי בלתי אי",
+    "ar": "لا لم لن ليس ليست ليسوا لسنا لست لستم ليسا ليسن ما غير عدم لئلا دون بدون بلا أبدا قط ولا ضد إلا",
     "fr": "ne n' pas jamais aucun aucune rien personne sans ni contre",
     "de": "nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder noch gegen",
     "it": "non mai nessuno nessuna niente nulla senza né contro",
