@@ -189,6 +189,10 @@ def test_nothing_is_proven_by_a_bundle_that_does_not_verify(letter: PressLetter)
         "وقعت الرسالة واحدة من كل عشر ممرضات.",
         "The letter, dated 1 December 2020, was signed by nurses.",
         "Last year 500 people signed a petition.",
+        "The hospital, which has 400 beds and 2,000 nurses, has read the letter that was signed.",
+        "Three days after the letter was signed the board met.",
+        "The letter was signed in 2 weeks.",
+        "Those who signed the letter were asked 3 times.",
     ],
 )
 def test_takes_nothing_else_for_a_fact_of_the_letter(sentence: str, letter: PressLetter) -> None:
@@ -231,6 +235,9 @@ def test_takes_nothing_else_for_a_fact_of_the_letter(sentence: str, letter: Pres
         ("שלוש אחיות שחתמו על המכתב פוטרו.", "part", UNPROVEN),
         ("Of those who signed, 20 of them nurses, nobody left.", "part", UNPROVEN),
         ("Dr Levi and 5 others signed the letter.", "part", UNPROVEN),
+        ("The letter was signed by 22 of them.", "signers", FITS),
+        ("22 האחיות שחתמו על המכתב מחכות.", "signers", FITS),
+        ("The board met on 3 December 2020 to read a letter that nurses signed.", "day", UNPROVEN),
         ("55.0% of the nurses signed the letter.", "share", FITS),
         ("55,0 % de las enfermeras firmaron la carta.", "share", FITS),
         ("56% of the nurses signed the letter.", "share", DIFFERS),
@@ -251,6 +258,17 @@ def test_numbers_fit_no_more_than_they_say(
     sentence: str, about: str, status: str, letter: PressLetter
 ) -> None:
     assert [(one.about, one.status) for one in report(sentence, letter).facts] == [(about, status)]
+
+
+def test_all_who_could_sign_may_stand_first(letter: PressLetter) -> None:
+    for text in (
+        "Of the hospital's 40 nurses, 22 signed the letter.",
+        "De las 40 enfermeras, 22 firmaron la carta.",
+        "מתוך 40 האחיות, 22 חתמו על המכתב.",
+        "من أصل 40 ممرضة، وقعت 22 على الرسالة.",
+    ):
+        found = [(one.about, one.value, one.status) for one in report(text, letter).facts]
+        assert found == [("roster", "40", FITS), ("signers", "22", FITS)], text
 
 
 @pytest.mark.parametrize(

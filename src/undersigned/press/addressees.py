@@ -62,7 +62,9 @@ def _cut(words: list[Token], signers: frozenset[str]) -> list[Token]:
     ends = [
         at
         for at, word in enumerate(words)
-        if speech.is_any(word.key, ADDRESSEE_ENDS) or (at and speech.is_any(word.key, signers))
+        if word.kind == "number"
+        or speech.is_any(word.key, ADDRESSEE_ENDS)
+        or (at and speech.is_any(word.key, signers))
     ]
     return words[: ends[0]] if ends else words
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from undersigned.press import fact_words as words
 from undersigned.press import speech
+from undersigned.press.counted import (
+    CLASS_NEAR,
+    NEAR,
+    cut_clause,
+    find_class,
+    find_names,
+    is_asked,
+    is_thing,
+    place_of,
+    strip_points,
+)
 from undersigned.press.fitting import (
     Count,
     Said,
@@ -18,20 +29,13 @@ from undersigned.press.fitting import (
     check_share,
     check_signers,
 )
-from undersigned.press.folding import Token, find_tokens
 from undersigned.press.numerals import FoundNumber
 from undersigned.press.passages import Passage, is_of_another
 from undersigned.press.things import name_thing
-from undersigned.press.wordlist import build_words
 from undersigned.verify.report import Facts
 
-_NEAR: Final = 5
-_CLASS_NEAR: Final = 4
 _BEFORE: Final = 40
 _BEHIND: Final = 90
-_CLAUSE: Final = 300
-# "A ward", "per ward": not which nurses, but how many to each.
-_EACH: Final = build_words("a an per each every por cada al לכל בכל לפי لكل في")
 
 
 def find_counts(passage: Passage, facts: Facts | None, signers: frozenset[str]) -> Iterator[Count]:
@@ -73,13 +77,9 @@ def find_counts(passage: Passage, facts: Facts | None, signers: frozenset[str]) 
 
 
 def _tells_of_signing(passage: Passage) -> bool:
-    if words.PAST.search(passage.text, passage.start, passage.end):
-        return False
     if any(words.is_signing(word.key) for word in passage.words):
         return True
-    return bool(words.NAMES.search(passage.text, passage.start, passage.end)) and any(
-        speech.is_any(word.key, speech.LETTER) for word in passage.words
-    )
+    return bool(words.NAMES.search(passage.text, passage.start, passage.end))
 
 
 def _find_shares(passage: Passage, facts: Facts | None) -> Iterator[Count]:
@@ -89,11 +89,11 @@ def _find_shares(passage: Passage, facts: Facts | None) -> Iterator[Count]:
         behind = passage.text[word.end : min(passage.end, word.end + _BEFORE)]
         if share is None or not (share["sign"] or words.SHARE.match(behind)):
             continue
-        if not is_of_another(passage, word.start) and not _is_asked(passage, word.start, word.end):
-            following = [one.key for one in passage.words[place + 1 : place + 1 + _NEAR + 2]]
+        if not is_of_another(passage, word.start) and not is_asked(passage, word.start, word.end):
+            following = [one.key for one in passage.words[place + 1 : place + 1 + NEAR + 2]]
             before = passage.text[max(passage.start, word.start - _BEFORE) : word.start]
             said = Said(0, before, "", (word.start, word.end))
-            class_ = _find_class(following, facts, _CLASS_NEAR + 2)
+            class_ = find_class(following, facts, CLASS_NEAR + 2)
             yield check_share(share["number"].replace(",", "."), said, class_, facts)
 
 
@@ -107,19 +107,29 @@ class _Number:
         self.start, self.end = passage.words[one.first].start, passage.words[one.last - 1].end
         self.before = passage.text[max(passage.start, self.start - _BEFORE) : self.start]
         self.behind = passage.text[self.end : min(passage.end, self.end + _BEHIND)]
-        self.following = _cut_clause(passage, one)
+        self.following = cut_clause(passage, one)
         self.keys = [word.key for word in self.following]
 
     @property
     def is_none(self) -> bool:
         """Whether it counts nothing of the letter: an age, a ratio, of another letter, what is asked for."""
-        if words.YEARS.match(self.behind) or words.ONE_IN.search(self.before):
+        before, behind = self.before, self.behind
+        if words.ONE_IN.search(before) or words.NOT.search(before) or words.SHARE.match(behind):
             return True
-        if words.AGE_BEFORE.search(self.before) and words.AGE_BEHIND.match(self.behind):
+        if words.AGE_BEFORE.search(before) and words.AGE_BEHIND.match(behind):
             return True
-        if words.SHARE.match(self.behind) or words.NOT.search(self.before) or self._is_denied():
+        if self._is_of_something_else() or words.DENIED & set(self.keys):
             return True
-        return is_of_another(self.passage, self.start) or _is_asked(self.passage, self.start, self.end)
+        return is_of_another(self.passage, self.start) or is_asked(self.passage, self.start, self.end)
+
+    def _is_of_something_else(self) -> bool:
+        """Days, beds, what is asked "with three", and how many nurses a hospital has."""
+        first = self.passage.words[self.one.first].key
+        if words.YEARS.match(self.behind) or (self.one.in_words and first[0] == "ب"):
+            return True
+        if self.keys and (speech.is_any(self.keys[0], words.UNITS) or is_thing(self.keys[0])):
+            return True
+        return bool(words.HAS.search(self.before)) and not self._are_signatures()
 
     @property
     def is_counted(self) -> bool:
@@ -128,117 +138,72 @@ class _Number:
         if any(speech.is_any(key, known) for key in self.keys):
             return True
         return any(
-            "\u0620" <= key[0] <= "\u064a" and any(speech.is_other(one) for one in _strip_points(key))
+            "\u0620" <= key[0] <= "\u064a" and any(speech.is_other(one) for one in strip_points(key))
             for key in self.keys[:1]
         )
 
-    def _is_denied(self) -> bool:
-        return bool(words.DENIED & set(self.keys))
+    def _are_signatures(self) -> bool:
+        return any(words.is_signing(key) or key in words.NAMED for key in self.keys)
 
     def check(self, seen: FoundNumber | None) -> Count | None:
         """It beside the record, or None where it tells nothing of signing."""
         plural = self.one.in_words and speech.is_any(self.passage.words[self.one.first].key, words.PLURALS)
         plural = plural and self.one.last == self.one.first + 1
         said = Said(self.one.value, self.before, self.behind, (self.start, self.end), plural)
-        class_ = _find_class(self.keys, self.facts)
-        if seen and words.OF.search(self.passage.text, self.passage.words[seen.last - 1].end, self.start):
+        class_ = find_class(self.keys, self.facts)
+        if self._is_whole(seen):
             return check_roster(said, class_, self.facts)
         if any(speech.is_any(key, words.CLASSES) for key in self.keys[:1]):
             return check_classes(said, self.facts)
         if (
-            words.OF_THEM.match(self.behind)
+            (words.OF_THEM.match(self.behind) and not words.BY.search(self.before))
             or words.OF_SIGNERS.match(self.behind)
             or words.AMONG.search(self.before)
         ):
             return check_part(said, self.facts)
         if class_ is not None and self.facts is not None:
-            last = self.following[_place_of(self.keys, class_)].end
+            last = self.following[place_of(self.keys, class_)].end
             said = Said(said.value, said.before, said.behind, (self.start, last), plural)
             return check_class(said, class_, self.facts)
         if not self.is_counted and not words.OF_NEXT.match(self.behind):
             return None
         return (check_part if self._is_part() else check_signers)(said, self.facts)
 
+    def _is_whole(self, seen: FoundNumber | None) -> bool:
+        """Whether it is a number of which others signed: 43 of the 2,000, or of the 2,000 nurses, 43."""
+        if seen and words.OF.search(self.passage.text, self.passage.words[seen.last - 1].end, self.start):
+            return True
+        begins = self.start - _BEFORE <= self.passage.start
+        opening = "," + self.before if begins else self.before
+        return bool(words.OF_ALL.search(opening)) and not self._are_signatures()
+
     def _is_part(self) -> bool:
         """Whether it counts some of the signers, or people whom the record does not name so."""
-        if words.WHO.match(self.behind) and not words.DEFINITE.search(self.before):
+        if words.WHO.match(self.behind) and not self._is_definite():
             return True
         name = words.OF_NAME.match(self.behind)
-        if name and self.facts and not set(name["name"].casefold().split()) <= _find_names(self.facts):
+        if name and self.facts and not set(name["name"].casefold().split()) <= find_names(self.facts):
             return True
         return any(speech.is_any(key, words.MORE_PEOPLE) for key in self.keys[:2]) or self._is_other_trade()
+
+    def _is_definite(self) -> bool:
+        """The 43 nurses; Hebrew writes the article on to the noun behind."""
+        known = self.signers | speech.GROUPS | words.GENERAL
+        behind = self.keys[0] if self.keys else ""
+        return bool(words.DEFINITE.search(self.before)) or (behind[:1] == "ה" and behind[1:] in known)
 
     def _is_other_trade(self) -> bool:
         """43 doctors, of a letter of nurses: the record does not say who is what else."""
         # Of an article in another language nothing tells what its words for the signers are.
         held = set() if self.signers == speech.GROUPS else set(self.signers)
-        held |= _find_names(self.facts) if self.facts else set()
+        held |= find_names(self.facts) if self.facts else set()
         ours = {name for stem in held if (name := name_thing(stem))}
         plain = words.SIGNING | speech.LETTER | words.GENERAL | words.NAMED | held
         for key in self.keys:
-            stems = {stem for one in _strip_points(key) for stem in speech.find_stems(one)}
+            stems = {stem for one in strip_points(key) for stem in speech.find_stems(one)}
             things = {name for stem in stems if (name := name_thing(stem))}
             if stems & plain or things & ours:
                 return False
             if stems & speech.GROUPS or things or any(speech.is_other(stem) for stem in stems):
                 return True
         return False
-
-
-def _cut_clause(passage: Passage, one: FoundNumber) -> list[Token]:
-    """The words behind a number, up to a mark or a word for signing."""
-    found: list[Token] = []
-    end = passage.words[one.last - 1].end
-    for word in passage.words[one.last : one.last + _NEAR]:
-        if words.CUT.search(passage.text, end, word.start):
-            break
-        found.append(word)
-        end = word.end
-        if words.is_signing(word.key):
-            break
-    return found
-
-
-def _is_asked(passage: Passage, start: int, end: int) -> bool:
-    """Whether a verb of asking or telling stands between a number and every word for signing."""
-    before = reversed(passage.find_words(start - _CLAUSE, start))
-    sides = [_find_first(side) for side in (before, passage.find_words(end, end + _CLAUSE))]
-    return "sign" not in sides and "ask" in sides
-
-
-def _find_first(side: Iterable[Token]) -> str:
-    for word in side:
-        if words.is_signing(word.key):
-            return "sign"
-        if speech.is_any(word.key, words.ASKING):
-            return "ask"
-    return ""
-
-
-def _find_class(following: list[str], facts: Facts | None, near: int = _CLASS_NEAR) -> str | None:
-    """The class that is named right behind a number, of a letter that has several."""
-    if facts is None or len(facts.eligibility) < 2:
-        return None
-    found = (one.class_ for one in facts.eligibility if _place_of(following, one.class_, near) >= 0)
-    return next(found, None)
-
-
-def _place_of(following: list[str], class_: str, near: int = _CLASS_NEAR) -> int:
-    """Where the class is named among the words behind a number, or -1; "a ward" names none."""
-    parts = set(class_.casefold().replace("-", " ").split())
-    for at, key in enumerate(following[:near]):
-        if set(speech.find_stems(key)) & parts and not (at and following[at - 1] in _EACH):
-            return at
-    return -1
-
-
-def _find_names(facts: Facts) -> set[str]:
-    """The words by which the charter names the group and its classes."""
-    names = " ".join((facts.group, *(one.class_ for one in facts.eligibility)))
-    return {token.key for token in find_tokens(names) if token.is_word} - words.SMALL
-
-
-def _strip_points(key: str) -> tuple[str, ...]:
-    """An Arabic word as it is, without its vowel points, and without the ending behind numbers above ten."""
-    bare = words.POINTS.sub("", key)
-    return (key, bare, bare.removesuffix("ا"))

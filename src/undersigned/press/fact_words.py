@@ -110,9 +110,24 @@ CUT: Final = re.compile('[,;:()“”"«»،؛—–]')
 POINTS: Final = re.compile("[\u064b-\u0652\u0670]")
 AMONG: Final = re.compile(
     r"(?:\b(?:among (?:them|whom)|including|of (?:them|whom),?|entre (?:ellos|ellas|los que)|incluid[ao]s)"
-    r"|(?<!\w)(?:בהם|בהן|ביניהם|ביניהן|מתוכם|מתוכן|כולל|منهم|منهن|بينهم|بينهن|من بينهم|من بينهن))\s*$",
+    r"|(?<!\w)(?:בהם|בהן|מהם|מהן|ביניהם|ביניהן|מתוכם|מתוכן|כולל"
+    r"|منهم|منهن|بينهم|بينهن|من بينهم|من بينهن))\s*$",
     re.IGNORECASE,
 )
+# Of the hospital's 2,000 nurses, 43: all who could sign.
+OF_ALL: Final = re.compile(
+    r"[,;:(]\s*(?:(?:out )?of (?:the |its |all )*(?:\w+['’]s )?|de (?:los |las )"
+    r"|מתוך |מבין |من أصل |من بين )$",
+    re.IGNORECASE,
+)
+# The hospital has 2,000 nurses; of signatures it is the letter that has them.
+HAS: Final = re.compile(
+    r"\b(?:has|have|had|employs?|tiene|tienen|cuenta con|emplea)\s+(?:\S+ \w+ (?:and|y) )?$"
+    r"|(?<!\w)(?:יש|מעסיק|מעסיקה|يضم|تضم|يوظف|توظف)\s+(?:\S+ \w+ [וو]-?)?$",
+    re.IGNORECASE,
+)
+BY: Final = re.compile(r"(?:\b(?:by|por)|(?<!\w)(?:בידי|על ידי|من قبل))\s+$", re.IGNORECASE)
+UNITS: Final = build_words("times pages veces páginas פעמים עמודים מילים مرات صفحات words palabras")
 # Hundreds are more than a hundred.
 PLURALS: Final = build_words("מאות אלפים مئات آلاف")
 PAST: Final = re.compile(

@@ -19,6 +19,7 @@ from undersigned.press.article import Article
 from undersigned.press.dates import FoundDate
 from undersigned.press.fact_words import (
     CLOSING,
+    CUT,
     DATED,
     FIRST_DAY,
     LAST_DAY,
@@ -122,7 +123,8 @@ def _check_days(passage: Passage, facts: Facts | None) -> Iterator[FactCheck]:
             told = Message.say(
                 "nothing records when; it was open from {first} to {last}", first=str(opens), last=str(closes)
             )
-            yield _tell_day(day, told, UNPROVEN if day.is_within(opens, closes) else DIFFERS)
+            within = day.is_within(opens, closes) or not _is_signed_on(passage, day)
+            yield _tell_day(day, told, UNPROVEN if within else DIFFERS)
         elif kind is OPENING:
             opened = facts.opens.date()
             yield _tell_day(day, Message.say("it opened on {day}", day=str(opened)), _fit(day, opened))
@@ -150,6 +152,12 @@ def _find_kind(passage: Passage, day: FoundDate) -> frozenset[str] | None:
             if speech.is_any(word.key, words) and (best is None or place < best[0]):
                 best = (place, words)
     return best[1] if best else None
+
+
+def _is_signed_on(passage: Passage, day: FoundDate) -> bool:
+    """Whether a word for signing stands before a day in its clause: what is told behind it may be later."""
+    signing = [word for word in passage.find_words(day.start - _BESIDE, day.start) if is_signing(word.key)]
+    return bool(signing) and not CUT.search(passage.text, signing[-1].end, day.start)
 
 
 def _find_stretch(passage: Passage, day: FoundDate) -> frozenset[str] | None:

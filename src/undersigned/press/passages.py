@@ -12,7 +12,7 @@ from typing import Final
 from undersigned.press import speech
 from undersigned.press.article import Article
 from undersigned.press.dates import FoundDate, find_dates
-from undersigned.press.fact_words import OTHER_LETTER, is_signing
+from undersigned.press.fact_words import OTHER_LETTER, PAST, is_signing
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.numerals import FoundNumber, find_numbers
 from undersigned.press.quotations import Quotation
@@ -30,6 +30,7 @@ class Passage:
 
     Args:
         others: where it tells of a letter that is not this one.
+        is_past: whether it tells of another year.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Passage:
     numbers: tuple[FoundNumber, ...]
     dates: tuple[FoundDate, ...]
     others: tuple[re.Match[str], ...] = ()
+    is_past: bool = False
 
     def find_words(self, start: int, end: int) -> tuple[Token, ...]:
         """The words that begin in a part of the article."""
@@ -59,13 +61,14 @@ def find_passages(article: Article, quotations: Sequence[Quotation]) -> Iterator
             if not _is_in(words[one.first].start, dates, ends)
         )
         others = tuple(OTHER_LETTER.finditer(text, start, end))
-        yield Passage(text, start, end, words, numbers, dates, others)
+        past = bool(PAST.search(text, start, end))
+        yield Passage(text, start, end, words, numbers, dates, others, past)
 
 
 def is_of_another(passage: Passage, at: int) -> bool:
-    """Whether the letter that is named nearest to a place is another one, or one of support."""
-    if not passage.others:
-        return False
+    """Whether the letter that is named nearest to a place is another one, or one of support, or years old."""
+    if passage.is_past or not passage.others:
+        return passage.is_past
     letters = [
         (max(word.start - at, at - word.end), word.start)
         for word in passage.find_words(at - _BESIDE, at + _BESIDE)
