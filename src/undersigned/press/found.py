@@ -1,13 +1,14 @@
 """The judgement on words that the letter has as they are quoted, after the documented foldings.
 
 What stands there word for word may still say something else: where a negation right outside the quotation is
-lost, where a number is cut in two, where a question ends with a full stop, and where words in brackets deny or
-count otherwise. That is `altered`.
+lost, where a number is cut in two, where a question ends with a full stop, and where words in brackets deny
+or count otherwise. That is `altered`.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from undersigned.press import verdict as v
 from undersigned.press.article import Article
@@ -24,6 +25,9 @@ from undersigned.press.signed import SignedText
 from undersigned.press.spans import build_span
 from undersigned.press.verdict import Change, Judgement, Speaker
 from undersigned.tongue import Message
+
+# So many places are asked for one where nothing turns the words.
+_PLACES: Final = 50
 
 
 def judge_found(
@@ -44,8 +48,13 @@ def judge_found(
         chains = [chain]
     else:
         chains = sorted(([one] for one in places[0]), key=lambda one: not _is_verbatim(raw, text, one[0]))
-    turns = [(_find_turns(text, one, cut, around), one) for one in chains]
-    (changes, told), chain = next((one for one in turns if not one[0][0]), turns[0])
+    changes, told = _find_turns(text, chains[0], cut, around)
+    chain = chains[0]
+    for other in chains[1:_PLACES] if changes else ():
+        turns = _find_turns(text, other, cut, around)
+        if not turns[0]:
+            (changes, told), chain = turns, other
+            break
     if changes:
         return _build_altered(text, chain, cut, speaker, changes)
     return _build_found(quotation.text(article), raw, cut, text, speaker, chain, told)

@@ -6,7 +6,7 @@ The order of the questions:
 2. Do its words stand in a signed text, one after the other, after the folding of layout (`verbatim`) or of
    typography (`typography`)?
 3. Does it mark that something is left out or put in, and does all that remains stand there in this order
-   (`shortened`)?
+   (`shortened`)? Where something right beside the words turns them, they are `altered` (`press.found`).
 4. Does the article give another speaker (`other-speaker`)? A speaker told only by the build of a clause
    counts where the words are not like the letter's; so does "I", where nothing tells a speaker and the letter
    has none.

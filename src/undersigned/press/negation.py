@@ -12,7 +12,7 @@ _WORDS: Final[dict[str, str]] = {
     "refuse refuses refused against barely scarcely non",
     "es": "no nunca jamás nadie nada ningún ninguna ninguno ni sin tampoco contra salvo apenas non",
     "he": "לא אין אל בלי ללא אינו אינה אינם אינן איננו איננה איננו איני אינני מעולם לעולם בל טרם נגד "
-    "מבלי לבלי בלתי אי",
+    "מבלי לבלי בלתי אי אסור",
     "ar": "لا لم لن ليس ليست ليسوا لسنا لست لستم ليسا ليسن ما غير عدم لئلا دون بدون بلا أبدا قط ولا ضد إلا",
     "fr": "ne n' pas jamais aucun aucune rien personne sans ni contre",
     "de": "nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder noch gegen",
