@@ -77,3 +77,13 @@ def test_marks_of_leaving_out_are_not_denied_where_words_are_joined() -> None:
     found = judged("en", words)
     assert found.verdict == v.JOINED
     assert "with no mark" not in " ".join(map(str, found.notes))
+
+
+def test_a_number_changed_inside_joined_words_is_named() -> None:
+    words = "On the fifth ward two patients died; nobody asked why. The night list was empty again in June."
+    found = judged("en", words)
+    assert found.verdict == v.JOINED
+    assert [(one.signed, one.quoted, one.kind) for one in found.changes] == [("three", "two", "number")]
+    assert "A number is changed" in " ".join(map(str, found.notes))
+    untouched = judged("en", words.replace("two", "three"))
+    assert (untouched.verdict, untouched.changes) == (v.JOINED, ())

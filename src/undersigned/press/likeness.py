@@ -61,8 +61,21 @@ def _judge_parted(
                         " … ".join(one.words for one in spans), "order")  # fmt: skip
         note = (Message.say("The letter has these words in another order."),)
         return Judgement(v.ALTERED, lang, speaker, spans, (), (change,), notes=note, share=likeness.share)
-    note = (_tell_between(_count_between(segments), len(spans), marked=bool(cut.gaps)),)
-    return Judgement(v.JOINED, lang, speaker, spans, notes=note, share=likeness.share)
+    told = _tell_between(_count_between(segments), len(spans), marked=bool(cut.gaps))
+    changes = [change for segment in segments for change in _find_inner_changes(cut, segment, text)]
+    notes = (told, *tell_changes(changes))
+    return Judgement(v.JOINED, lang, speaker, spans, (), tuple(changes), notes=notes, share=likeness.share)
+
+
+def _find_inner_changes(cut: Cut, segment: Sequence[Stretch], text: SignedText) -> list[Change]:
+    """What is changed inside one of several places, from its first word that is the letter's to its last."""
+    words = [at for at, token in enumerate(cut.tokens) if token.is_word]
+    first, last = segment[0], segment[-1]
+    if any(first.quoted < gap < last.quoted + last.length for gap in cut.gaps):
+        return []
+    quoted = cut.tokens[words[first.quoted] : words[last.quoted + last.length - 1] + 1]
+    signed = text.tokens[text.words[first.signed] : text.words[last.signed + last.length - 1] + 1]
+    return find_changes(quoted, signed, text.lang)
 
 
 def _tell_between(between: int, places: int, *, marked: bool) -> Message:
