@@ -7,6 +7,7 @@ Organisers are not in it: who restores it comes in by a new link, and who was re
 from __future__ import annotations
 
 import json
+import secrets
 import stat
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -104,7 +105,7 @@ def restore_backup(folder: Path, store: Store, sealed: bytes, passphrase: str) -
             check_empty(folder)
             _store_rows(store, whole)
         except BaseException:
-            destroy_folder(whole)
+            _discard(whole)
             raise
         _place(folder, whole)
     # Whoever works on the folders by the command line must find the rows.
@@ -144,7 +145,14 @@ def _place(folder: Path, whole: Path) -> None:
         if path.name not in {SITE, _WAITING}:
             _move(path, folder / path.name)
     sync_folder(folder)
-    destroy_folder(whole)
+    _discard(whole)
+
+
+def _discard(whole: Path) -> None:
+    # Half overwritten under its own name, it would be taken for what is to be finished.
+    target = whole.parent / MAKING / secrets.token_hex(8)
+    move_folder(whole, target)
+    destroy_folder(target)
 
 
 def check_empty(folder: Path) -> None:
