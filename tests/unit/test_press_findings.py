@@ -51,6 +51,8 @@ def report(text: str, letter: PressLetter) -> ArticleReport:
         ("We do not call for a strike […] we do not threaten one.", v.SHORTENED),
         ("On 18 nights a ward was left with a single nurse.", v.ALTERED),
         ("We do call for a strike", v.ALTERED),
+        ("call for a strike", v.ALTERED),
+        ("On [18] nights a ward was left with a single nurse.", v.ALTERED),
         ("On 19 nights a ward was left with a single nurse. We will not leave our patients.", v.JOINED),
         ("The minister must resign at once.", v.NOT_IN_LETTER),
         ("ordinary Tuesday", v.SCARE),
