@@ -204,6 +204,7 @@ def test_takes_nothing_else_for_a_fact_of_the_letter(sentence: str, letter: Pres
     [
         ("More than 22 nurses signed the letter.", "signers", DIFFERS),
         ("Fewer than 22 nurses signed the letter.", "signers", DIFFERS),
+        ("Not even 22 nurses signed the letter.", "signers", DIFFERS),
         ("At least 22 nurses signed the letter.", "signers", FITS),
         ("Up to 22 nurses signed the letter.", "signers", FITS),
         ("Más de 22 enfermeras firmaron la carta.", "signers", DIFFERS),
@@ -263,6 +264,7 @@ def test_numbers_fit_no_more_than_they_say(
 def test_all_who_could_sign_may_stand_first(letter: PressLetter) -> None:
     for text in (
         "Of the hospital's 40 nurses, 22 signed the letter.",
+        "Of 40 nurses only 22 signed the letter.",
         "De las 40 enfermeras, 22 firmaron la carta.",
         "מתוך 40 האחיות, 22 חתמו על המכתב.",
         "من أصل 40 ممرضة، وقعت 22 على الرسالة.",

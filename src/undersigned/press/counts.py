@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from undersigned.press import fact_words as words
@@ -29,7 +30,7 @@ from undersigned.press.fitting import (
     check_share,
     check_signers,
 )
-from undersigned.press.numerals import FoundNumber
+from undersigned.press.numerals import FoundNumber, is_numeral
 from undersigned.press.passages import Passage, is_of_another
 from undersigned.press.things import name_thing
 from undersigned.verify.report import Facts
@@ -143,7 +144,8 @@ class _Number:
         )
 
     def _are_signatures(self) -> bool:
-        return any(words.is_signing(key) or key in words.NAMED for key in self.keys)
+        own = takewhile(lambda word: word.kind != "number" and not is_numeral(word.key), self.following)
+        return any(words.is_signing(word.key) or word.key in words.NAMED for word in own)
 
     def check(self, seen: FoundNumber | None) -> Count | None:
         """It beside the record, or None where it tells nothing of signing."""

@@ -177,7 +177,8 @@ AT_LEAST_BEHIND: Final = re.compile(
     r"^\s*(?:\+|or more\b|at least\b|o más\b|al menos\b|ומעלה|לפחות|أو أكثر|فأكثر|على الأقل)", re.IGNORECASE
 )
 FEWER: Final = re.compile(
-    r"\b(?:fewer than|less than|under|below|menos de)\s*$|(?:פחות מ)[־-]?\s*$|(?:أقل من|ما يقل عن|دون)\s*$",
+    r"\b(?:fewer than|less than|under|below|not even|not quite|menos de|ni siquiera)\s*$"
+    r"|(?:פחות מ)[־-]?\s*$|(?:أقل من|ما يقل عن|دون)\s*$",
     re.IGNORECASE,
 )
 AT_MOST: Final = re.compile(
