@@ -47,7 +47,9 @@ def rows(page: Page) -> dict[str, int]:
     return {name: len(found) for name, found in page.evaluate(ROWS).items()}
 
 
-@pytest.mark.parametrize(("lang", "passphrase"), [("en", None), ("he", PASSPHRASE)])
+@pytest.mark.parametrize(
+    ("lang", "passphrase"), [pytest.param("en", None, marks=pytest.mark.long), ("he", PASSPHRASE)]
+)
 def test_a_roster_frozen_in_between_is_told_and_the_key_dropped(
     browser: RealBrowser, site: MemberSite, lang: str, passphrase: str | None
 ) -> None:

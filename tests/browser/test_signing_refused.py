@@ -56,7 +56,9 @@ def check_told(page: Page, lang: str, decision: str, name: str) -> str:
     return page.inner_text("#unsent-digits")
 
 
-@pytest.mark.parametrize(("decision", "lang"), [("sign", "en"), ("leave", "he")])
+@pytest.mark.parametrize(
+    ("decision", "lang"), [("sign", "en"), pytest.param("leave", "he", marks=pytest.mark.long)]
+)
 def test_a_full_disk_is_told_and_what_was_decided_is_kept(
     browser: RealBrowser, site: MemberSite, decision: str, lang: str
 ) -> None:
@@ -91,7 +93,7 @@ def elsewhere(site: MemberSite, tmp_path: Path) -> tuple[LetterFolder, Path]:
     return site.open_letter(), tmp_path / "me.key"
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("es", marks=pytest.mark.long)])
 def test_a_database_that_is_gone_is_told_and_what_was_decided_is_kept(
     browser: RealBrowser, site: MemberSite, elsewhere: tuple[LetterFolder, Path], lang: str
 ) -> None:
@@ -124,7 +126,7 @@ def posts(page: Page) -> list[str]:
     return [path for method, path in page.watch.requests if method == "POST" and "records" in path]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
 def test_a_file_that_was_not_saved_is_saved_again(
     browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str
 ) -> None:
@@ -155,7 +157,7 @@ def test_a_file_that_was_not_saved_is_saved_again(
     assert (tmp_path / "record.bin").stat().st_size == COVERED_BYTES
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
 def test_a_browser_that_refuses_downloads_loses_nothing(
     browser: RealBrowser, site: MemberSite, decision: str
 ) -> None:

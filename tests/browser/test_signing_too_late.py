@@ -62,7 +62,7 @@ def visible(page: Page, name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("decision", ["sign", "leave"])
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("end", ["closed", pytest.param("abandoned", marks=pytest.mark.long)])
 def test_a_letter_that_ends_under_the_finger_leaves_nothing_of_the_decision(
     browser: RealBrowser, site: MemberSite, end: str, decision: str
 ) -> None:
@@ -87,7 +87,7 @@ def test_a_letter_that_ends_under_the_finger_leaves_nothing_of_the_decision(
     assert end == "closed" or records_of(site, folder) == []
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
 def test_control_a_connection_that_broke_leaves_it(
     browser: RealBrowser, site: MemberSite, decision: str
 ) -> None:
@@ -100,8 +100,8 @@ def test_control_a_connection_that_broke_leaves_it(
         assert slots_of(page, site) == (2, ["void", "free"])
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
+@pytest.mark.parametrize("end", ["closed", pytest.param("abandoned", marks=pytest.mark.long)])
 def test_sending_again_after_the_end_forgets_it(
     browser: RealBrowser, site: MemberSite, end: str, decision: str
 ) -> None:
@@ -148,8 +148,8 @@ def test_what_arrived_before_the_close_counts_once_and_its_digits_are_told(
     assert [sha256(line).hexdigest()[:6] for line in lines].count(digits) == 1
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
+@pytest.mark.parametrize("end", ["closed", pytest.param("abandoned", marks=pytest.mark.long)])
 def test_coming_back_after_the_end_forgets_it(
     browser: RealBrowser, site: MemberSite, end: str, decision: str
 ) -> None:
@@ -185,7 +185,9 @@ def test_time_that_runs_out_in_front_of_the_member_erases_the_slot(
         assert slots_of(page, site) == (1, ["void", "free"])
 
 
-@pytest.mark.parametrize("where", ["another letter", "the page to enrol", "nowhere"])
+@pytest.mark.parametrize(
+    "where", ["another letter", pytest.param("the page to enrol", marks=pytest.mark.long), "nowhere"]
+)
 def test_what_is_due_is_forgotten_on_any_page_of_a_member(
     browser: RealBrowser, site: MemberSite, where: str
 ) -> None:
@@ -206,7 +208,7 @@ def test_what_is_due_is_forgotten_on_any_page_of_a_member(
         assert len(page.evaluate(ROWS)["sendings"]) == (1 if where == "nowhere" else 0)
 
 
-@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.long), "he"])
 def test_an_abandoned_letter_is_erased_without_a_word(
     browser: RealBrowser, site: MemberSite, lang: str
 ) -> None:
