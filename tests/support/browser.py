@@ -72,9 +72,11 @@ class Watch:
     origin: str
     faults: list[str] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
+    _context: BrowserContext | None = None
 
     def follow(self, context: BrowserContext) -> None:
         """Begin to watch."""
+        self._context = context
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
         context.on("request", self._see)
@@ -89,7 +91,11 @@ class Watch:
             page.wait_for_timeout(50)
 
     def take(self, pattern: str) -> list[str]:
-        """Take out the complaints that match, which the test expects; at least one."""
+        """Take out the complaints that match, which the test expects; at least one, maybe on its way."""
+        for page in self._context.pages[:1] if self._context else []:
+            self.wait_for(page, pattern)
+            # One fault may be told in two ways, one right behind the other.
+            page.wait_for_timeout(200)
         taken = [one for one in self.faults if re.search(pattern, one)]
         assert taken, self.faults
         self.faults = [one for one in self.faults if one not in taken]
