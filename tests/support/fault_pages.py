@@ -199,6 +199,10 @@ def restore(site: Site, tell: Tell) -> None:
         tell("restored")
 
 
+# A file in which a letter's folder names its database, before it has its own name.
+NAMING = ("collected", ".new")
+
+
 def check_restored(site: Site, told: list[str]) -> None:
     """Everything of the backup is there, or nothing, and then it can be restored."""
     folder = site.path / "new"
@@ -217,13 +221,13 @@ def check_restored(site: Site, told: list[str]) -> None:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Every file, but for the database and what names it, and who organises."""
+    """Every file, but for the database and what names it, also half written, and who organises."""
     own = ("records.sqlite", f"{SITE}/organisers.json")
     names = {path: path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     return {
         name: path.read_bytes()
         for path, name in names.items()
-        if not name.startswith(own) and path.name != "store"
+        if not name.startswith(own) and path.name != "store" and (path.parent.name, path.suffix) != NAMING
     }
 
 
