@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
 from support.member_site import MemberSite, make_record
-from support.servers import Answer, Served, running_server
+from support.servers import COMMAND, Answer, Served, running_server
 from undersigned import schema
 from undersigned.credential.key_file import Credential
 from undersigned.desk.letter_folder import LetterFolder
@@ -44,6 +47,7 @@ class Box:
 
 
 IDENTITY = CollectorIdentity.make()
+PROGRAM = str(Path(__file__).parents[1] / "support" / "altered_server.py")
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["plain", "sealed"])
@@ -85,6 +89,27 @@ def test_control_a_record_without_a_cover_is_answered_at_once(box: Box) -> None:
     # A busy machine may be slow now and then; what waits for its moment is never this quick.
     answers = (box.send(bare) for _ in range(50))
     assert any(answer.status == 200 and seconds < SECONDS for answer, seconds in answers)
+
+
+def fill_the_disk(box: Box, *altered: str) -> list[Answer]:
+    """The answers to a signature and to a letter that was left, where no file may become longer."""
+    identity = box.site.path.parent / "collector.key"
+    command = (sys.executable, PROGRAM, *altered, "serve") if altered else COMMAND
+    with running_server(box.site.path, "--identity", identity, command=command) as served:
+        subprocess.run(["prlimit", "--pid", str(served.process.pid), "--fsize=1:"], check=True)
+        full = Box(box.site, box.folder, box.members, served)
+        return [full.send(body)[0] for body in (cover(box, box.record(3)), cover_alone(box))]
+
+
+def test_sender_cannot_be_told_by_a_full_disk(box: Box) -> None:
+    signed, left = fill_the_disk(box)
+    assert (signed.status, signed.body, signed.headers) == (left.status, left.body, left.headers)
+    assert signed.json["code"] == "database-failed"
+
+
+def test_control_a_server_that_spares_its_database_tells(box: Box) -> None:
+    signed, left = fill_the_disk(box, "sparing")
+    assert (signed.status, left.status) == (503, 200)
 
 
 def test_refusals_wait_as_long(box: Box) -> None:

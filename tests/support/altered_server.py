@@ -6,6 +6,7 @@
 `hasty`: as it is, but it waits only a second for a request's head and body.
 `waiting`: the same, but with uvicorn's own patience for heads.
 `marking`: every answer gives a cookie.
+`sparing`: what has no record in it asks nothing of the database.
 `hesitant`: nothing else. All of them look for new letters when they start, and not again.
 """
 
@@ -15,6 +16,7 @@ import logging
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -24,6 +26,7 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from undersigned.cli import undersigned
+from undersigned.letter.record import Record
 from undersigned.server import app as application
 from undersigned.server import limits
 from undersigned.server.headers import Guard
@@ -31,6 +34,7 @@ from undersigned.server.organiser.forms import Form, read_form
 from undersigned.server.reader import press_routes
 from undersigned.server.reader.routes import router
 from undersigned.server.store import folders
+from undersigned.server.store.records import StoredRecords
 
 
 @router.get("/fail")
@@ -48,6 +52,11 @@ async def read_and_keep(request: Request) -> Form:
 def tell_everything(app: Guard, listener: socket.socket) -> None:
     config = uvicorn.Config(app._app, proxy_headers=True, lifespan="off")
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def add_sparingly(self: StoredRecords, items: Sequence[Record]) -> None:
+    if items:
+        add(self, items)
 
 
 async def mark(self: Guard, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,6 +78,9 @@ if what == "keeping":
     press_routes.read_form = read_and_keep  # type: ignore[assignment, attr-defined]
 if what in {"hasty", "waiting"}:
     limits.HEAD_SECONDS = limits.BODY_SECONDS = 1  # type: ignore[misc]
+if what == "sparing":
+    add = StoredRecords.add
+    StoredRecords.add = add_sparingly  # type: ignore[method-assign]
 if what == "marking":
     Guard.__call__ = mark  # type: ignore[method-assign]
 if what == "waiting":

@@ -27,7 +27,9 @@ class StoredRecords:
     letter_id: bytes
 
     def add(self, items: Sequence[Record]) -> None:
-        """Keep records, all or none of them.
+        """Keep records, all or none of them; without any, the database is written anew all the same.
+
+        A cover asks as much of the database as a record, and fails where a record would.
 
         Raises:
             StoreFailure: `database-failed`.
@@ -36,8 +38,7 @@ class StoredRecords:
         for one in items:
             row = {"letter": self.letter_id, "serial": one.serial, "action": one.action}
             rows.setdefault((one.serial, one.action), {**row, "data": schema.encode_document(one)})
-        if rows:
-            self.store.change(Change(RECORD, [rows[key] for key in sorted(rows)]))
+        self.store.change(Change(RECORD, [rows[key] for key in sorted(rows)]))
 
     def find(self, serial: bytes, action: str) -> Record | None:
         """The record with this serial number (32 bytes) and action, or None.
