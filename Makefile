@@ -66,6 +66,7 @@ check: .venv/.built web/node_modules/.installed ## lint, types, import contracts
 check-long: .venv/.built $(CLIENT) ## the long tests and minutes of fuzzing for each parser
 	@tools/need keys tests postgres browser
 	$(PYTHON) -m pytest -m long
+	$(PYTHON) -m pytest --hypothesis-profile=long tests/property
 	tools/fuzz
 
 bench: .venv/.built $(CLIENT) ## measure against the machine's own limit, in the same run

@@ -1,6 +1,7 @@
 """Makes `tests/support` importable from every test, and sets how long property tests look.
 
-`pytest --hypothesis-profile=long tests/property` tries five hundred times as many inputs.
+The everyday tests try the same inputs each time. `pytest --hypothesis-profile=long tests/property`, which is
+a part of `make check-long`, tries fifty times as many, and others each time.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 # A slow moment of the machine is no fault of a parser.
 SLOW = (HealthCheck.too_slow,)
-settings.register_profile("usual", deadline=None, suppress_health_check=SLOW)
-settings.register_profile("long", deadline=None, suppress_health_check=SLOW, max_examples=50_000)
+settings.register_profile("usual", deadline=None, suppress_health_check=SLOW, derandomize=True)
+settings.register_profile("long", deadline=None, suppress_health_check=SLOW, max_examples=5_000)
 settings.load_profile("usual")
 
 
