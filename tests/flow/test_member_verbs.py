@@ -240,6 +240,7 @@ def test_refuses_a_letter_that_is_not_open_yet_and_ties_nothing(tmp_path: Path, 
 def test_refuses_a_letter_that_is_closed(tmp_path: Path) -> None:
     desk = Desk.set_up(tmp_path, closes=now() - timedelta(minutes=10))
     assert desk.refused("sign") == "letter-closed"
+    assert not (tmp_path / "record.json").exists()
 
 
 def test_refuses_a_key_file_of_another_charter(desk: Desk) -> None:

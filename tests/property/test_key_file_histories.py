@@ -42,6 +42,8 @@ class Expected:
             if state != "void" and (closed or now >= CALENDAR.window(index)[1]):
                 self.slots[index] = "void"
         if now >= LETTERS[letter].closes:
+            if self.slots[slot] in ("free", letter):
+                self.slots[slot] = "void"
             return "letter-closed"
         if self.slots[slot] == "void":
             return "slot-erased"

@@ -79,10 +79,18 @@ def test_every_use_rewrites_the_file(key: Path) -> None:
     assert key.read_bytes() == before[1]
 
 
-def test_refuses_a_closed_letter_without_tying(key: Path) -> None:
-    with pytest.raises(Refused, match="letter-closed"):
+def test_refuses_a_closed_letter_and_erases_its_slot(key: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"its slot is erased.*letter-closed"):
+            leave(key, letter=CLOSED)
+        assert states(key) == ["void", "free", "free"]
+
+
+def test_a_closed_letter_leaves_a_slot_that_serves_another(key: Path) -> None:
+    sign(key, keep=True)
+    with pytest.raises(Refused, match=r"serves another letter.*letter-closed"):
         leave(key, letter=CLOSED)
-    assert states(key) == ["free", "free", "free"]
+    assert states(key) == ["tied", "free", "free"]
 
 
 def test_refuses_to_sign_before_the_letter_opens(key: Path) -> None:

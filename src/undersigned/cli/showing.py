@@ -101,7 +101,7 @@ class Sitting:
 
 @contextmanager
 def sit_down(asked: Asked, *, kept: bool = False) -> Iterator[Sitting]:
-    """Check a letter, tie the slot to it, and only then show it.
+    """Check a letter, tie the slot to it, and only then show it; of one that closed, erase the slot instead.
 
     Args:
         kept: only a slot that is tied already will do, as for a signature to withdraw.
@@ -116,7 +116,10 @@ def sit_down(asked: Asked, *, kept: bool = False) -> Iterator[Sitting]:
     with open_key(asked.key, asked.passphrase_file) as held:
         check_key(presented.roster, held.credential)
         if kept:
-            check_kept(presented.letter, held.credential)
+            check_kept(presented.letter, held.credential, datetime.now(UTC))
+        if datetime.now(UTC) >= presented.letter.closes:
+            say("This letter is closed: it can be neither signed nor left any more. What is left of its slot")
+            say("in the key file is erased now, on this computer alone.")
         _compare_words(presented, yes=asked.yes)
         shown = show_letter(presented, held, datetime.now(UTC))
         _print_letter(presented, text)

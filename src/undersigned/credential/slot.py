@@ -65,14 +65,12 @@ class Slot:
         self.opening = None
         self.tie = None
 
-    def bind(self, letter: ShownLetter, now: datetime) -> bool:
-        """Tie the slot to the letter; whether that changed anything.
+    def bind(self, letter: ShownLetter) -> bool:
+        """Tie the slot to the letter, which is not closed; whether that changed anything.
 
         Raises:
-            Refused: `letter-closed`, `slot-erased`, `slot-tied`.
+            Refused: `slot-erased`, `slot-tied`.
         """
-        if now >= letter.closes:
-            raise Refused("letter-closed")
         if self.opening is None:
             raise Refused("slot-erased")
         if self.tie is None:
@@ -81,3 +79,13 @@ class Slot:
         if self.tie.letter != letter.id:
             raise Refused("slot-tied", None, f"it serves letter {self.tie.letter.hex()}")
         return False
+
+    def expire(self, letter: ShownLetter) -> bool:
+        """Erase what the letter, which closed, can no longer be signed with; whether that was this slot's.
+
+        Secrets that serve another letter stay. Whatever else was here is erased, if it was not before.
+        """
+        if self.tie is not None and self.tie.letter != letter.id:
+            return False
+        self.erase()
+        return True

@@ -119,18 +119,27 @@ class HeldCredential:
     def show(self, slot: int, letter: ShownLetter) -> Use:
         """Show the letter to the slot: the first one shown is the only one it will ever serve.
 
+        A letter that closed erases its slot, also one that it was never shown to: those secrets would tell
+        for ever that their owner did not sign.
+
         Args:
             slot: from 0.
 
         Raises:
             Refused: `slot-unknown`, `letter-closed`, `slot-erased`, `slot-tied`.
-            StoreFailure: `unwritable`; the slot may or may not be tied then.
+            StoreFailure: `unwritable`; the slot may or may not be tied or erased then.
         """
         if not 0 <= slot < len(self.credential.slots):
             raise Refused("slot-unknown", None, f"{slot} of {len(self.credential.slots)}")
-        if self.credential.slots[slot].bind(letter, self._now):
+        found = self.credential.slots[slot]
+        if self._now >= letter.closes:
+            left = "its slot is erased" if found.expire(letter) else "its slot serves another letter"
             self.rewrite()
-        return Use(self, self.credential.slots[slot], letter, self._now)
+            raise Refused("letter-closed", None, f"it closed at {letter.closes:%F %T} UTC; {left}")
+        is_first = found.bind(letter)
+        if is_first:
+            self.rewrite()
+        return Use(self, found, letter, self._now, is_first=is_first)
 
     def rewrite(self) -> None:
         """Put what stands in memory on disk, and overwrite what stood there."""
@@ -148,9 +157,16 @@ class HeldCredential:
 
 
 class Use:
-    """A slot, tied to the letter that it is about to serve."""
+    """A slot, tied to the letter that it is about to serve.
 
-    def __init__(self, held: HeldCredential, slot: Slot, letter: ShownLetter, now: datetime) -> None:
+    Args:
+        is_first: whether the slot was not tied before this use; else it may have signed the letter already.
+    """
+
+    def __init__(
+        self, held: HeldCredential, slot: Slot, letter: ShownLetter, now: datetime, *, is_first: bool
+    ) -> None:
+        self.is_first = is_first
         self._held = held
         self._slot = slot
         self._letter = letter

@@ -185,13 +185,19 @@ def check_key(roster: Roster, credential: Credential) -> None:
         raise Refused("key-file-charter", None, origin.id.hex())
 
 
-def check_kept(letter: Letter, credential: Credential) -> None:
+def check_kept(letter: Letter, credential: Credential, now: datetime) -> None:
     """Check that the letter's slot was shown a letter before: a free one cannot have signed anything.
+
+    After the close there is nothing to withdraw any more, but a slot to erase.
 
     Raises:
         Refused: `withdrawn-unsigned`.
     """
-    if letter.slot < len(credential.slots) and credential.slots[letter.slot].state == "free":
+    if (
+        now < letter.closes
+        and letter.slot < len(credential.slots)
+        and credential.slots[letter.slot].state == "free"
+    ):
         raise Refused("withdrawn-unsigned")
 
 
@@ -200,7 +206,8 @@ def show_letter(presented: Presented, held: HeldCredential, now: datetime) -> Sh
 
     A letter that this key file can do nothing about (not its roster, too small a ring, not open yet) is
     refused before the tie, and then nobody may be shown it. Not open yet is among these because a slot
-    erased before the letter opens would say that it was not signed.
+    erased before the letter opens would say that it was not signed. A letter that closed erases its slot,
+    unless that serves another one.
 
     Raises:
         Refused: `key-file-charter`, `key-file-letter`, `slot-unknown`, `not-on-roster`, `ring-too-small`,
