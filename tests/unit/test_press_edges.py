@@ -198,6 +198,28 @@ def test_a_bracket_that_denies_or_counts_otherwise_alters(lang: str, words: str,
 
 
 @pytest.mark.parametrize(
+    "words",
+    ["We [gladly] accuse the mayor", "Nurses [will] teach here", "The windows [always] close in winter"],
+)
+def test_a_bracket_in_the_place_of_a_longer_denial_alters(words: str) -> None:
+    letter = (
+        "We do not accuse the mayor. Nurses will no longer teach here. The windows do not close in winter."
+    )
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    found = judge(quotation, article, [build_signed("en", letter.encode())], Speaker("letter"))
+    assert found.verdict == v.ALTERED
+    assert [one.kind for one in found.changes] == ["negation"]
+
+
+@pytest.mark.parametrize(
+    "words", ["[expletive]", "…", "[…]", "(…)", "[we] [are] [not] [heroes]", "… [no] …", "—"]
+)
+def test_what_holds_nothing_but_marks_and_brackets_is_not_judged(words: str) -> None:
+    assert judged("en", f"The letter says: “{words}”").verdict == v.SCARE
+
+
+@pytest.mark.parametrize(
     ("lang", "words"),
     [
         ("en", "The director [of the hospital] has answered us never."),

@@ -94,7 +94,7 @@ def _compare(words: str, replaced: Sequence[Token], lang: str, *, gone: bool, sp
         return change
     if gone or crosses:
         return None
-    if kept and (not denied or words.casefold() in _DENYING) and len(own) <= len(put) + spare:
+    if kept and (not denied or words.casefold() in _DENYING):
         return change
     numbers, others = _numbers(put), _numbers(own[-len(put) :] if spare else own)
     return Change(signed, f"[{words}]", "number") if numbers and others and numbers != others else None

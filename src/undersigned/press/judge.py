@@ -2,7 +2,7 @@
 
 The order of the questions:
 
-1. Has it only one or two words? Then it is listed, and not judged.
+1. Has it only one or two words, or none beside its marks of leaving out? Then it is listed, and not judged.
 2. Do its words stand in a signed text, one after the other, after the folding of layout (`verbatim`) or of
    typography (`typography`)?
 3. Does it mark that something is left out or put in, and does all that remains stand there in this order
@@ -133,6 +133,9 @@ def _tell_near(near: Judgement | None) -> tuple[Message, ...]:
 
 
 def _is_scare(cut: Cut) -> bool:
+    # Nothing but a mark of leaving out, or a bracket: no word to be judged.
+    if not cut.fragments:
+        return True
     if cut.marked or _is_parted(cut):
         return False
     words = [token.key for token in cut.tokens if token.is_word]

@@ -10,6 +10,8 @@ from undersigned.press import marks
 
 _FRENCH: Final = frozenset("«‹")
 _DEPTH: Final = 4
+# So many marks may stand in a row: those of quotations that begin together, and some to spare.
+_ROW: Final = 8
 _AHEAD: Final = 400
 # Marks that may have spaces inside; the next one must have too.
 _SPACED_AHEAD: Final = 4000
@@ -169,6 +171,16 @@ def _can_open(text: str, at: int) -> bool:
     if not before or before.isspace() or before in marks.BEFORE:
         return True
     if before in marks.MARKS:
-        return before in marks.CLOSERS and _can_open(text, at - 1)
+        return _can_first_open(text, at)
     # ש"לא: only prefixes come before it, or it would be part of a word.
     return text[at] in '"״”“' and marks.is_letter(before) and marks.is_letter(after)
+
+
+def _can_first_open(text: str, at: int) -> bool:
+    """Whether the first of some marks in a row can open; more than a few in a row are no marks of quotation."""
+    for first in range(at - 1, at - 1 - _ROW, -1):
+        if text[first] not in marks.CLOSERS:
+            return False
+        if first == 0 or text[first - 1] not in marks.MARKS:
+            return _can_open(text, first)
+    return False
