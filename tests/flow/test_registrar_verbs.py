@@ -207,6 +207,57 @@ def test_refuses_to_vouch_with_a_wrong(
     assert request.read_bytes() == before
 
 
+def _vouched(request: Path) -> list[dict[str, str]]:
+    signatures: list[dict[str, str]] = json.loads(request.read_text())["signatures"]
+    return signatures
+
+
+def _put_vouches(request: Path, vouches: list[dict[str, str]]) -> None:
+    document = json.loads(request.read_text()) | {"signatures": vouches}
+    request.write_text(json.dumps(document, sort_keys=True, separators=(",", ":")))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("made up", "registrar-signature"),
+        ("of another request", "registrar-signature"),
+        ("of a stranger", "registrar-unknown"),
+        ("twice", "registrar-order"),
+    ],
+)
+def test_refuses_to_vouch_beside_a_vouch(
+    fault: str, code: str, desk: Path, charter: Charter, tmp_path: Path
+) -> None:
+    request, other, book = tmp_path / "request.json", tmp_path / "other.json", tmp_path / "union.book"
+    for path in (request, other):
+        ask(charter, path)
+        run_json(*vouching(desk, path, "council"))
+    (true,) = _vouched(request)
+    if fault == "made up":
+        _put_vouches(request, [true, true | {"registrar": "ward-sister"}])
+    elif fault == "of another request":
+        _put_vouches(request, _vouched(other))
+    elif fault == "of a stranger":
+        _put_vouches(request, [true, true | {"registrar": "blind-union"}])
+    else:
+        _put_vouches(request, [true, true])
+    before = request.read_bytes()
+    assert refused_with(*vouching(desk, request, "union", "--book", book, "--person", "4711")) == code
+    assert (request.read_bytes(), book.exists()) == (before, False)
+    # The control: a vouch that was given stands beside another.
+    _put_vouches(request, [true])
+    assert run_json(*vouching(desk, request, "union"))["registrars"] == ["council", "union"]
+
+
+def test_tells_how_many_vouch(desk: Path, charter: Charter, tmp_path: Path) -> None:
+    request = tmp_path / "request.json"
+    ask(charter, request)
+    told = [run(*vouching(desk, request, who)).stdout for who in ("council", "union")]
+    assert told[0] == "1 registrar vouches, 2 are needed: council\n"
+    assert told[1] == "2 registrars vouch, 2 are needed: council, union\n"
+
+
 def test_blind_tokens_from_request_to_frozen_roster(desk: Path, charter: Charter, tmp_path: Path) -> None:
     run_json("roster", "new", desk / "CHARTER.toml", "--out", tmp_path / "charter")
     books = {who: tmp_path / f"{who}.book" for who in ("union", "council")}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from undersigned.canon import encode_time
-from undersigned.cli.output import json_option, tell
+from undersigned.cli.output import amount, json_option, tell
 from undersigned.cli.passphrase import open_key, passphrase_option
 from undersigned.credential.key_file import CharterOrigin, Credential
 from undersigned.credential.slot import FOREVER, Slot
@@ -47,12 +47,13 @@ def prune(keys: tuple[Path, ...], passphrase_file: Path | None, as_json: bool) -
 
     Example: undersigned credential prune me.key
     """
-    told = []
+    left = {}
     for key in keys:
         with open_key(key, passphrase_file) as held:
-            left = sum(slot.opening is not None for slot in held.credential.slots)
-        told.append({"key": str(key), "left": left})
-    tell({"pruned": told}, as_json, lambda: [f"{one['key']}: {one['left']} slots left" for one in told])
+            left[str(key)] = sum(slot.opening is not None for slot in held.credential.slots)
+    told = {"pruned": [{"key": key, "left": number} for key, number in left.items()]}
+    lines = [f"{key}: {amount(number, 'slot', 'slots')} left" for key, number in left.items()]
+    tell(told, as_json, lambda: lines)
 
 
 def _describe(found: Credential) -> dict[str, Any]:

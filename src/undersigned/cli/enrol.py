@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from undersigned import schema
-from undersigned.cli.output import json_option, say, tell
+from undersigned.cli.output import amount, json_option, say, tell
 from undersigned.cli.passphrase import choose_passphrase, find_passphrase, passphrase_option, plain_option
 from undersigned.cli.showing import check_free
 from undersigned.cli.words import confirm_words, show_words
@@ -130,7 +130,7 @@ def _show(charter: Charter, class_: str, principal: str | None) -> None:
     say(f"You enrol in the class {class_}" + (f" as {principal}." if principal else "."))
     say(describe_rule(rule))
     say(f"Who can see that you are on the roster: {describe_visibility(rule)}")
-    say(f"Your key file will serve {charter.slots} letters.")
+    say(f"Your key file will serve {amount(charter.slots, 'letter', 'letters')}.")
     say("")
 
 

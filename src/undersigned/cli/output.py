@@ -18,8 +18,10 @@ WIDTH: Final = 96
 
 # One line of advice where the sentence alone does not say what to do next.
 _HINTS: Final[dict[str, str]] = {
+    "demo-folder": "name a new folder with --out; one that an older demo made, remove first",
     "file-exists": "name another file, or move that one away",
     "not-found": "check the path",
+    "sealed-elsewhere": "name the collector's key file with --identity",
     "slot-tied": "one slot serves one letter: ask the organiser to open the letter on another slot",
     "slot-erased": "this slot was used, left or is past its deadline; nothing can bring it back",
 }
@@ -33,9 +35,14 @@ language_option = click.option(
 def fail(error: UndersignedError) -> int:
     """Print an error and its hint to standard error; the exit status for it."""
     click.echo(f"undersigned: error: {error}", err=True)
-    if error.code in _HINTS:
-        click.echo(f"hint: {_HINTS[error.code]}", err=True)
+    say_hint(error.code)
     return 2 if isinstance(error, StoreFailure) else 1
+
+
+def say_hint(code: str) -> None:
+    """Print what to do next to standard error, where the sentence for the code does not say it."""
+    if code in _HINTS:
+        click.echo(f"hint: {_HINTS[code]}", err=True)
 
 
 def say(line: str) -> None:
@@ -57,6 +64,11 @@ def tell(result: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) 
         click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo("\n".join(lines()))
+
+
+def amount(number: int, one: str, many: str) -> str:
+    """So many of something, each form without its number."""
+    return f"1 {one}" if number == 1 else f"{number:,} {many}"
 
 
 def wrap_lines(lines: list[str], width: int = WIDTH) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from undersigned import limits, schema
-from undersigned.cli.output import json_option, say, tell
+from undersigned.cli.output import amount, json_option, say, tell
 from undersigned.desk.charter_folder import CHARTER
 from undersigned.desk.documents import read_document
 from undersigned.desk.member import finish_blind
@@ -81,7 +81,9 @@ def vouch_(
     wanted = rule.threshold if isinstance(rule, RegistrarsRule) else 0
     names = sorted(one.registrar for one in vouched.signatures)
     result = {"request": str(out or request_path), "registrars": names, "wanted": wanted}
-    tell(result, as_json, lambda: [f"{len(names)} registrars vouch, {wanted} are needed: {', '.join(names)}"])
+    vouching = amount(len(names), "registrar vouches", "registrars vouch")
+    needed = amount(wanted, "is needed", "are needed")
+    tell(result, as_json, lambda: [f"{vouching}, {needed}: {', '.join(names)}"])
 
 
 @registrar.command(name="issue")
@@ -153,8 +155,9 @@ def issued(
         say("warning: until the book is destroyed (--destroy), it tells whom you issued to")
     line = sign_count(charter, key, book, class_=class_, close=destroy)
     write_atomically(out, schema.encode_document(line))
+    tokens = amount(line.count, "token", "tokens")
     result = {"issued": str(out), "class": line.class_, "count": line.count, "destroyed": destroy}
-    tell(result, as_json, lambda: [f"{line.count} tokens for {line.class_}, signed: {out}"])
+    tell(result, as_json, lambda: [f"{tokens} for {line.class_}, signed: {out}"])
 
 
 @registrar.command()

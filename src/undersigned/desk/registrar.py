@@ -30,7 +30,7 @@ from undersigned.roster.charter import (
 from undersigned.roster.charter_rules import find_charter_faults
 from undersigned.roster.entry import Vouch
 from undersigned.roster.issued import Issued, IssuedStatement, sign_issued
-from undersigned.roster.request import EnrolmentRequest
+from undersigned.roster.request import EnrolmentRequest, check_vouches
 
 
 def find_seat(charter: Charter, key: SigningKey) -> Seat:
@@ -57,25 +57,28 @@ def _has_tokens_of(key: SigningKey, named: Registrar | BlindRegistrar) -> bool:
 
 
 def check_request(charter: Charter, request: EnrolmentRequest, seat: Seat) -> None:
-    """Check what a registrar is asked to vouch for, the enrolment proof included.
+    """Check what a registrar is asked to vouch for: the enrolment proof, and who else vouched already.
 
     Raises:
         MalformedInput: those of commitments and proofs.
-        Refused: `statement-charter`, `registrar-class`, `evidence-kind`, `principal-not-null`, `entry-slots`.
-        NotVerified: `enrolment-invalid`.
+        Refused: `statement-charter`, `registrar-class`, `evidence-kind`, `principal-not-null`, `entry-slots`,
+            and those of `check_vouches`.
+        NotVerified: `enrolment-invalid`, `registrar-signature`.
     """
     statement = request.statement
     if statement.charter != seat.charter:
         raise Refused("statement-charter")
     if statement.class_ != seat.class_:
         raise Refused("registrar-class", None, f"{statement.class_} instead of {seat.class_}")
-    if not isinstance(charter.rule(seat.class_), RegistrarsRule):
+    rule = charter.rule(seat.class_)
+    if not isinstance(rule, RegistrarsRule):
         raise Refused("evidence-kind", None, seat.class_)
     if statement.principal is not None:
         raise Refused("principal-not-null", None, statement.principal)
     if len(statement.commitments) != charter.slots:
         raise Refused("entry-slots", None, f"{len(statement.commitments)} instead of {charter.slots}")
     _core.check_enrolment(statement.id, b"".join(statement.commitments), request.proof)
+    check_vouches(rule, statement, [one for one in request.signatures if one.registrar != seat.name])
 
 
 def vouch(
@@ -94,7 +97,7 @@ def vouch(
     Raises:
         MalformedInput: those of `check_request`.
         Refused: those of `find_seat`, `check_request` and `write_down`.
-        NotVerified: `enrolment-invalid`.
+        NotVerified: `enrolment-invalid`, `registrar-signature`.
         StoreFailure: as `write_down`.
     """
     seat = find_seat(charter, key)
