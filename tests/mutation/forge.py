@@ -31,6 +31,23 @@ def encode(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+def apply_change(document: Any, path: str, change: Change) -> Any:
+    """The document with the value at a JSON path changed; DELETED as the new value takes the field away."""
+    if not path:
+        return change(document)
+    *outer, last = path.removeprefix("/").split("/")
+    target = document
+    for step in outer:
+        target = target[int(step)] if isinstance(target, list) else target[step]
+    key: Any = int(last) if isinstance(target, list) else last
+    value = change(target[key])
+    if value is DELETED:
+        del target[key]
+    else:
+        target[key] = value
+    return document
+
+
 class Forgery:
     """A bundle that is being forged, and the keys that the forger has."""
 
@@ -64,22 +81,9 @@ class Forgery:
 
     def edit(self, file: str, path: str, change: Change, line: int | None = None) -> None:
         """Apply `change` to the value at a JSON path; DELETED as its result takes the field away."""
-        document = self.document(file, line)
-        if not path:
-            self.write(file, change(document), line)
-            return
-        *outer, last = path.removeprefix("/").split("/")
-        target = document
-        for step in outer:
-            target = target[int(step)] if isinstance(target, list) else target[step]
-        key: Any = int(last) if isinstance(target, list) else last
-        value = change(target[key])
-        if value is DELETED:
-            del target[key]
-        else:
-            target[key] = value
-        self.write(file, document, line)
-        self.keep(f"{file}:{path}")
+        self.write(file, apply_change(self.document(file, line), path, change), line)
+        if path:
+            self.keep(f"{file}:{path}")
 
     def lines(self, file: str) -> list[bytes]:
         return self.files[file].splitlines()
