@@ -114,9 +114,11 @@ def test_hebrew_is_read_from_the_right(printer: Printer, style: str) -> None:
         "בית החולים (שלא השיב) ידון בכך ב־12.5.2026.</p>"
         "<p>המכתב ממשיך: „ב־19 לילות נותרה מחלקה עם אחות אחת בלבד.” "
         "ואילו עיתון Harbour Daily News כתב: „ב־18 לילות נותרה מחלקה עם אחות אחת בלבד.”</p>"
+        '<p>"לא נעזוב את החולים שלנו", נכתב.</p>'
     )
     article, found = read(printer(body, "he", style))
-    assert [one.verdict for _, one in found] == [v.VERBATIM, v.VERBATIM, v.ALTERED], article.text
+    verdicts = [v.VERBATIM, v.VERBATIM, v.ALTERED, v.VERBATIM]
+    assert [one.verdict for _, one in found] == verdicts, article.text
     plain = " ".join(article.text.split())
     assert 'מנכ"ל בית החולים (שלא השיב) ידון בכך ב־12.5.2026.' in plain
     assert "Harbour Daily News" in plain
@@ -127,8 +129,9 @@ def test_arabic_is_read_from_the_right(printer: Printer, style: str) -> None:
     body = (
         "<p>نشرت ممرضات المستشفى رسالة مفتوحة. تقول الرسالة: «لن نترك مرضانا.» وهناك 19 ليلة.</p>"
         "<p>وتضيف: «لن نترك كل مرضانا.»</p>"
+        '<p>"لن نترك مرضانا"، تقول الرسالة.</p>'
     )
     article, found = read(printer(body, "ar", style))
     assert article.lang == "ar"
-    assert [one.verdict for _, one in found] == [v.VERBATIM, v.ALTERED], article.text
+    assert [one.verdict for _, one in found] == [v.VERBATIM, v.ALTERED, v.VERBATIM], article.text
     assert "19 ليلة." in " ".join(article.text.split())

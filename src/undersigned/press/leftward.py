@@ -22,6 +22,11 @@ _CLAUSES: Final = frozenset(":,;،؛")
 _MARKS: Final = frozenset("\"'“”„‟«»״‘’‚‹›")
 _LOOSE: Final = re.compile(r"\s+([.,:;!?،؛؟])")
 _MANY: Final = re.compile(r"\s+")
+# A mark that stands alone in a run gets a space drawn beside it. Lines break before an opening mark and behind a
+# closing one.
+_OPENING: Final = re.compile(r"""(?<![^\s(\[])(["'“”„‟״‘’‚]) (?=\S)|([«‹]) """)
+_CLOSING: Final = re.compile(r""" (?=["'“”„‟״‘’][.,:;!?،؛؟]*$|[»›])""")
+_CLOSED: Final = re.compile(r"(?<=\S)([»›])(?=\w)")
 _HELD: Final = re.compile(r"([(\[])\s+|\s+([)\]])")
 # מנכ"ל is drawn in three runs.
 _GERSHAYIM: Final = re.compile('(?<=[א-ת])(["״]) (?=[א-ת](?![א-ת]))')
@@ -100,4 +105,10 @@ def _order_signs(text: str) -> str:
 
 def _tidy(line: str) -> str:
     line = _LOOSE.sub(r"\1", _MANY.sub(" ", line)).strip()
-    return _GERSHAYIM.sub(r"\1", _HELD.sub(r"\1\2", line))
+    line = _GERSHAYIM.sub(r"\1", _HELD.sub(r"\1\2", line))
+    return _tidy_marks(line) if is_leftward(line) else line
+
+
+def _tidy_marks(line: str) -> str:
+    """The line without the spaces that were drawn inside its marks."""
+    return _CLOSED.sub(r"\1 ", _CLOSING.sub("", _OPENING.sub(r"\1\2", line)))

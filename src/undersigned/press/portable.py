@@ -24,7 +24,8 @@ HYPHENATION: Final = "\u2027"
 _PARTED: Final = re.compile(r"(?<=[^\W\d_])(?:-| ?[\u00ad‐])\n(?=[a-zà-öø-ÿ])")
 _PAGE_NUMBER: Final = re.compile(
     r"\W*(?:(?:page|p\.|seite|página|pág\.|עמוד|صفحة)\s*)?\d{1,4}(?:\s*(?:/|of|de|von|מתוך|من)\s*\d{1,4})?\W*"
-    r"|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d{2}(?:\s*[AP]M)?.*|(?:https?|file)://\S+(?:\s+\d+/\d+)?",
+    r"|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}, \d{1,2}:\d{2}(?:\s*[AP]M)?.*"
+    r"|(?:(?:https?|file)://|about:|data:)\S+(?:\s+\d+\s*/\s*\d+)?",
     re.IGNORECASE,
 )
 _EDGE: Final = 3
