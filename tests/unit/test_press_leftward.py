@@ -1,4 +1,4 @@
-"""Lines that run from right to left, from runs as a browser draws them into a PDF, with a space beside each mark."""
+"""Lines that run from right to left, from runs as browsers draw them: with a space beside each mark."""
 
 from __future__ import annotations
 

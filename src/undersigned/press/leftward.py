@@ -22,8 +22,8 @@ _CLAUSES: Final = frozenset(":,;،؛")
 _MARKS: Final = frozenset("\"'“”„‟«»״‘’‚‹›")
 _LOOSE: Final = re.compile(r"\s+([.,:;!?،؛؟])")
 _MANY: Final = re.compile(r"\s+")
-# A mark that stands alone in a run gets a space drawn beside it. Lines break before an opening mark and behind a
-# closing one.
+# A mark that stands alone in a run gets a space drawn beside it. Lines break before an opening mark and
+# behind a closing one.
 _OPENING: Final = re.compile(r"""(?<![^\s(\[])(["'“”„‟״‘’‚]) (?=\S)|([«‹]) """)
 _CLOSING: Final = re.compile(r""" (?=["'“”„‟״‘’][.,:;!?،؛؟]*$|[»›])""")
 _CLOSED: Final = re.compile(r"(?<=\S)([»›])(?=\w)")
