@@ -17,6 +17,7 @@ from support.members import Desk, forms_of, secrets_of
 from undersigned.credential.enrol import draw_next, enrol
 from undersigned.credential.slot import ShownLetter
 from undersigned.credential.use import create_key_file, open_credential
+from undersigned.desk.collecting import Collector
 from undersigned.desk.sealed import read_arriving
 from undersigned.keys.sealing import SEALED_BYTES, CollectorIdentity
 from undersigned.roster.words import build_words
@@ -151,6 +152,21 @@ def test_a_signature_can_be_withdrawn_while_its_slot_is_kept(desk: Desk) -> None
     assert desk.states() == ["void", "free"]
 
 
+def test_signing_again_says_that_the_first_record_counts(desk: Desk) -> None:
+    first = run(*desk.arguments("sign", "--keep-until-close", "--out", "first.json"), within=desk.path)
+    second = run(*desk.arguments("sign"), within=desk.path)
+    records = [desk.record("first.json"), desk.record()]
+    assert all(
+        one.digest.hex()[:6] in done.stdout for one, done in zip(records, (first, second), strict=True)
+    )
+    assert desk.collect(records[0]) == desk.collect(records[1]) == [None]
+    assert [one.digest for one in Collector(desk.folder).records()] == [records[0].digest]
+    for warning in ("shown this letter before", f"digits, not {records[1].digest.hex()[:6]}"):
+        assert warning in second.stderr
+        assert warning not in first.stderr
+    assert "digits, not" not in first.stderr
+
+
 def test_refuses_to_withdraw_what_was_erased_or_never_signed(desk: Desk) -> None:
     assert desk.refused("withdraw") == "withdrawn-unsigned"
     assert desk.states() == ["free", "free"]
@@ -203,12 +219,11 @@ def test_refuses_a_next_key_of_another_slot(tmp_path: Path) -> None:
 
 def test_a_letter_with_a_collector_gets_a_sealed_record(tmp_path: Path) -> None:
     identity = CollectorIdentity.make()
-    (tmp_path / "collector.key").write_bytes(identity.encode())
     desk = Desk.set_up(tmp_path, collector=identity.recipient)
     result = desk.do("sign")
     path = tmp_path / "record.json"
     assert 8192 < path.stat().st_size <= SEALED_BYTES
-    record = read_arriving(path, tmp_path / "collector.key")
+    record = read_arriving(path, identity)
     assert record is not None
     assert record.digest.hex().startswith(result["digits"])
     assert desk.collect(record) == [None]

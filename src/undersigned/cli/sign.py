@@ -19,6 +19,10 @@ from undersigned.letter.record import Next, Record
 
 PATH = click.Path(path_type=Path)
 _CHOICES: Final = ("sign", "leave", "later")
+_AGAIN: Final = (
+    "You were shown this letter before. If you signed it then, do not sign again: of two records the one "
+    "that is handed over first counts, and only its digits appear in the log."
+)
 
 
 @click.command()
@@ -48,6 +52,8 @@ def sign(
     """
     check_free(out)
     with sit_down(Asked(folder, key, lang, witnesses, passphrase_file, yes)) as sitting:
+        if not sitting.shown.use.is_first:
+            say(_AGAIN)
         keep, speak_again = _ask_prices(sitting, keep=keep, speak_again=speak_again)
         choice = "sign" if yes else click.prompt("Sign it?", type=click.Choice(_CHOICES), err=True)
         if choice == "later":
@@ -78,6 +84,8 @@ def _sign(sitting: Sitting, out: Path, *, keep: bool, next_key: Path | None) -> 
     sitting.apply_deadline()
     record = sign_letter(sitting.shown, offered)
     result = write_record(sitting, record, out)
+    if not sitting.shown.use.is_first:
+        say(f"If you handed a record over before, it counts: remember its digits, not {result['digits']}.")
     sitting.shown.use.finish(keep=keep)
     if keep:
         say("The slot is kept until the letter closes; `undersigned leave` erases it sooner.")
