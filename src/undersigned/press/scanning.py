@@ -177,7 +177,7 @@ def _can_open(text: str, at: int) -> bool:
 
 
 def _can_first_open(text: str, at: int) -> bool:
-    """Whether the first of some marks in a row can open; more than a few in a row are no marks of quotation."""
+    """Whether the first of some marks in a row can open; many in a row are no marks of quotation."""
     for first in range(at - 1, at - 1 - _ROW, -1):
         if text[first] not in marks.CLOSERS:
             return False

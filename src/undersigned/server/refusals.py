@@ -27,6 +27,7 @@ _STATUS: Final = {
     "organiser-link": 403,
     "organiser-unknown": 403,
     "press-busy": 503,
+    "press-failed": 500,
     "press-slow": 503,
     "request-slow": 408,
     "server-failed": 500,

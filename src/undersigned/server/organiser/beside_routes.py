@@ -13,7 +13,7 @@ from undersigned.server.letters import Served
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
 from undersigned.server.organiser.forms import Form
 from undersigned.server.organiser.sessions import Session
-from undersigned.server.reader.articles import build_article
+from undersigned.server.reader.articles import read_article
 from undersigned.server.reader.responses import Response as Answer
 from undersigned.server.reader.shelf import name_item
 from undersigned.server.shell.view import View
@@ -79,8 +79,11 @@ def add_article(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSi
     if form.is_sound:
         try:
             title, publication, address = (form.text(one) for one in ("title", "publication", "address"))
-            found = build_article(title, publication, address, data, form.file_names.get("file", ""))
+            found = read_article(title, publication, address, data, form.file_names.get("file", ""))
             site.articles.add(served.id, found)
+            if served.shown:
+                # Begun now, so that it is there when the first reader comes.
+                site.articles.examine(served.shown, patience=0)
         except UndersignedError as error:
             form.refuse_error("address" if error.code == "article-address" else "words", error)
     if not form.is_sound:

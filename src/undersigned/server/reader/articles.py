@@ -5,7 +5,6 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,9 +13,10 @@ from undersigned.errors import MalformedInput
 from undersigned.page.shown import Shown
 from undersigned.press.article import Article as PressArticle
 from undersigned.press.article import Block
-from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
+from undersigned.press.examine import PressLetter, build_letter
 from undersigned.press.extract import parse_article
-from undersigned.schema import Codec, Digest, Integer, Items, LanguageTag, Text, document
+from undersigned.schema import Codec, Digest, Integer, Items, LanguageTag, Text, document, parse_document
+from undersigned.server.reader.examining import Examinations, Finding, ask_worker
 from undersigned.server.reader.shelf import Shelf
 
 ARTICLE_BYTES: Final = 2**22
@@ -96,22 +96,38 @@ def build_article(title: str, publication: str, address: str, data: bytes, name:
     )
 
 
+def read_article(*written: str | bytes) -> Article:
+    """The same as `build_article`, in a process of its own: whoever wrote the file is a stranger.
+
+    Raises:
+        MalformedInput: those of `build_article`.
+        Refused: `press-slow`, `press-failed`.
+    """
+    answer = ask_worker("article", *written)
+    if "code" in answer:
+        raise MalformedInput(answer["code"])
+    return parse_document(Article, answer["article"].encode(), "article", _FILE_BYTES)
+
+
 @dataclass(slots=True, eq=False)
 class Articles(Shelf[Article]):
     """The articles by letter, and what the press check says of them."""
 
-    _seen: dict[tuple[bytes, Article], ArticleReport] = field(default_factory=dict)
+    _examinations: Examinations = field(default_factory=Examinations)
 
-    def examine(self, shown: Shown) -> Sequence[tuple[Article, ArticleReport]]:
-        """Each article held against its letter, whose bundle verified."""
-        found, letter, letter_id = [], None, shown.facts.letter_id
-        for article in self.list(letter_id.hex()):
-            key = (letter_id, article)
-            if key not in self._seen:
-                letter = letter or build_press_letter(shown)
-                self._seen[key] = examine(_read(article), letter)
-            found.append((article, self._seen[key]))
-        return found
+    def examine(self, shown: Shown, patience: float | None = None) -> list[tuple[Article, Finding]]:
+        """Each article held against its letter, whose bundle verified.
+
+        Args:
+            patience: how many seconds to wait for what was not examined before; without, until all is.
+        """
+        letter_id = shown.facts.letter_id
+        articles = self.list(letter_id.hex())
+        asked = {
+            article: lambda article=article: (build_press_letter(shown), _read(article))
+            for article in articles
+        }
+        return list(zip(articles, self._examinations.find(letter_id, asked, patience), strict=True))
 
 
 def find_articles(site: Path) -> Articles:

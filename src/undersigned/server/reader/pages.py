@@ -12,8 +12,8 @@ from typing import Final
 
 from undersigned.desk.disclosure import describe_dates
 from undersigned.page.document import build_texts, build_values, render_words
-from undersigned.page.press import build_card
 from undersigned.page.shown import Shown
+from undersigned.sentences import find_sentence
 from undersigned.server.letters import Served
 from undersigned.server.library import Library
 from undersigned.server.reader.stages import Stage, Told, tell_stage
@@ -21,6 +21,8 @@ from undersigned.tongue import Tongue
 
 # Where there are more letters than that, the newest are shown on top too.
 _RECENT: Final = 5
+# So many seconds a reader waits for articles that were not examined before.
+_PATIENCE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,10 @@ def build_letter(site: Library, served: Served, tongue: Tongue, now: datetime | 
     shown = served.shown
     template = "open" if shown is None else "letter"
     told = tell_stage(served, now, tongue)
-    own = _build_open(served, told, tongue) if shown is None else _build_released(site, shown, told, tongue)
+    if shown is None:
+        own = _build_open(served, told, tongue)
+    else:
+        own = _build_released(site, shown, told, tongue, None if now is None else _PATIENCE)
     address = site.about.read().address
     public = f"{address}/letters/{served.id}" if address else ""
     responses = [(one, render_words(one.text, 3)) for one in site.responses.list(served.id)]
@@ -101,12 +106,18 @@ def build_letter(site: Library, served: Served, tongue: Tongue, now: datetime | 
     return Page(f"reader/{template}.html.jinja", own | values)
 
 
-def _build_released(site: Library, shown: Shown, told: Told, tongue: Tongue) -> dict[str, object]:
+def _build_released(
+    site: Library, shown: Shown, told: Told, tongue: Tongue, patience: float | None
+) -> dict[str, object]:
     values = build_values(shown, tongue)
     return values | {
         "articles": [
-            (article, [build_card(report, one, 0, tongue) for one in report.quotations])
-            for article, report in site.articles.examine(shown)
+            (
+                article,
+                found.cards.get(tongue.lang, ()),
+                found.code and find_sentence(found.code, tongue=tongue),
+            )
+            for article, found in site.articles.examine(shown, patience)
         ],
         "badge": told.short,
         "description": values["sentence"],

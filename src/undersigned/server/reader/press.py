@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from markupsafe import Markup
@@ -24,9 +25,27 @@ from undersigned.tongue import Tongue
 SECONDS: Final = 20
 _TOGETHER: Final = 2
 _WAITING_MOST: Final = 8
-_WORKER: Final = ("-I", "-m", "undersigned.server.reader.press_worker")
+WORKER: Final = (sys.executable, "-I", "-m", "undersigned.server.reader.press_worker")
 _BUSY: Final = "press-busy"
 _SLOW: Final = "press-slow"
+_FAILED: Final = "press-failed"
+
+
+def read_answer(told: bytes, ended: int | None) -> Any:
+    """What a worker answered.
+
+    Args:
+        told: its standard output.
+        ended: its exit status, or the signal that ended it, below zero.
+
+    Raises:
+        Refused: `press-slow` where it ran out of the time that it gave itself, else `press-failed`.
+    """
+    if ended == -signal.SIGXCPU:
+        raise Refused(_SLOW)
+    if ended or not told:
+        raise Refused(_FAILED)
+    return orjson.loads(told)
 
 
 @dataclass(slots=True, eq=False)
@@ -47,14 +66,14 @@ class PressDesk:
 
         Raises:
             MalformedInput: those of `press.extract.parse_article`.
-            Refused: `press-busy`, `press-slow`.
+            Refused: `press-busy`, and those of `read_answer`.
         """
         if self._waiting >= _WAITING_MOST:
             raise Refused(_BUSY)
         self._waiting += 1
         try:
             async with self._turns:
-                answer = await self._ask(pickle.dumps((letter, list(articles), tongue.lang)))
+                answer = await self._ask(pickle.dumps(("report", letter, list(articles), tongue.lang)))
         finally:
             self._waiting -= 1
         if "code" in answer:
@@ -62,9 +81,7 @@ class PressDesk:
         return Markup(answer["html"])  # noqa: S704 - made by our own template
 
     async def _ask(self, asked: bytes) -> dict[str, str]:
-        worker = await asyncio.create_subprocess_exec(
-            sys.executable, *_WORKER, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-        )
+        worker = await asyncio.create_subprocess_exec(*WORKER, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         try:
             async with asyncio.timeout(self.seconds):
                 told, _ = await worker.communicate(asked)
@@ -72,10 +89,7 @@ class PressDesk:
             raise Refused(_SLOW) from None
         finally:
             await _end(worker)
-        # One that ran out of the memory or time that it gave itself says nothing.
-        if not told:
-            raise Refused(_SLOW)
-        answer: dict[str, str] = orjson.loads(told)
+        answer: dict[str, str] = read_answer(told, worker.returncode)
         return answer
 
 

@@ -8,32 +8,38 @@ from __future__ import annotations
 import pickle
 import resource
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import orjson
 
 from undersigned.errors import MalformedInput
-from undersigned.languages import find_tongue
-from undersigned.page.press import build_parts
+from undersigned.languages import LANGUAGES, find_tongue
+from undersigned.page.press import Card, build_card, build_parts
 from undersigned.page.templates import render_part
+from undersigned.press.article import Article
 from undersigned.press.compare import compare
 from undersigned.press.examine import PressLetter, examine
 from undersigned.press.extract import parse_article
+from undersigned.schema import encode_document
+from undersigned.server.reader.articles import build_article
 
 _MEMORY_BYTES: Final = 2**30
-_SECONDS: Final = 60
+_SECONDS: Final = 20
 
 
 def main() -> None:
     """Answer one request."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    # What passes the first limit is ended by a signal that tells so; the second is the kernel's own.
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    letter, articles, lang = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - the server's own words
-    sys.stdout.buffer.write(orjson.dumps(_answer(letter, articles, lang)))
+    task, *asked = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - the server's own words
+    sys.stdout.buffer.write(orjson.dumps(_TASKS[task](*asked)))
 
 
-def _answer(letter: PressLetter, articles: list[tuple[str, bytes]], lang: str) -> dict[str, str]:
+def _report(letter: PressLetter, articles: list[tuple[str, bytes]], lang: str) -> dict[str, str]:
+    """The part of a page that tells of articles, or the code of what is wrong with one."""
     try:
         reports = [examine(parse_article(data, name), letter) for name, data in articles]
     except MalformedInput as error:
@@ -44,6 +50,29 @@ def _answer(letter: PressLetter, articles: list[tuple[str, bytes]], lang: str) -
         "html": render_part("parts/press_report", tongue, **build_parts(reports, comparison, letter, tongue))
     }
 
+
+def _list_cards(letter: PressLetter, article: Article) -> dict[str, list[Card]]:
+    """A card for each quotation of an article, in every language."""
+    report = examine(article, letter)
+    return {
+        lang: [build_card(report, one, 0, find_tongue(lang)) for one in report.quotations]
+        for lang in LANGUAGES
+    }
+
+
+def _read_article(*written: Any) -> dict[str, str]:
+    """The words of an article, as a document, or the code of what is wrong with it."""
+    try:
+        return {"article": encode_document(build_article(*written)).decode()}
+    except MalformedInput as error:
+        return {"code": error.code}
+
+
+_TASKS: Final[dict[str, Callable[..., Any]]] = {
+    "article": _read_article,
+    "cards": _list_cards,
+    "report": _report,
+}
 
 if __name__ == "__main__":
     main()
