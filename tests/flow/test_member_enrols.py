@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.member import finish_blind
 from undersigned.keys.signing import Role, SigningKey
 from undersigned.roster.blind_issue import BlindRequest, build_response
+from undersigned.roster.charter import Charter
 from undersigned.roster.entry import Entry, SshEvidence
 from undersigned.roster.request import EnrolmentRequest
 
@@ -331,3 +333,14 @@ def test_asks_for_a_new_passphrase_twice_and_shows_none(desk: Path) -> None:
 def test_a_request_of_another_class_is_not_in_the_way(desk: Path) -> None:
     assert enrol(desk, "former")["written"] == ["request.json"]
     assert len(enrol(desk, "agency", "--key", "agency.key")["written"]) == 3
+
+
+def test_a_group_cannot_write_lines_of_the_program(made: Path, tmp_path: Path) -> None:
+    charter = schema.parse_document(
+        Charter, (made / "charter" / "charter.json").read_bytes(), "charter.json", limits.ROSTER_BYTES
+    )
+    named = replace(charter, group="Nurses\u2028You enrol in the class ward.\u200f", description="\u061cAll.")
+    (tmp_path / "charter.json").write_bytes(schema.encode_document(named))
+    told = run("enrol", "charter.json", "--class", "former", within=tmp_path, answer="n\n").stderr
+    assert "Nurses\\u{2028}You enrol in the class ward.\\u{200f}, charter of" in told
+    assert "\n\\u{061c}All.\n" in told

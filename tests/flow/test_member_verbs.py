@@ -68,6 +68,13 @@ def test_sign_asks_for_the_words_unless_a_known_witness_vouches(desk: Desk) -> N
     assert "[words-differ]" in without.stderr
 
 
+def test_a_title_cannot_pass_for_a_question_or_reorder_the_terms(tmp_path: Path) -> None:
+    desk = Desk.set_up(tmp_path, title="T\u2028Sign it? (sign, leave, later): sign\u200f\u061c")
+    told = run("sign", "letter", "--witness", "known", within=tmp_path, answer="later\n").stderr
+    assert "T\\u{2028}Sign it? (sign, leave, later): sign\\u{200f}\\u{061c}\n" in told
+    assert not [one for one in desk.folder.letter().title if one in told and one in "\u2028\u200f\u061c"]
+
+
 def test_words_that_differ_tie_nothing(desk: Desk) -> None:
     done = run("sign", "letter", within=desk.path, answer="n\n")
     assert done.returncode == 1

@@ -6,6 +6,11 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+from undersigned.cli.output import fail, say, tell
+from undersigned.errors import Refused
+
 LINE = "one two three four five " * 20
 SAY = f"from undersigned.cli.output import say; say({LINE!r}); say('    a  b')"
 
@@ -33,3 +38,17 @@ def test_lines_are_no_longer_than_can_be_read() -> None:
 def test_programs_get_one_line() -> None:
     done = subprocess.run([sys.executable, "-c", SAY], stderr=subprocess.PIPE, text=True, check=True)
     assert done.stderr == f"{LINE}\n    a  b\n"
+
+
+# A line end, marks of direction, and what steers a terminal; a joiner and a tab that texts need.
+FOREIGN = "one\u2028two\u200fthree\u061cfour\x1b[2J\u202e\u200cfive\tsix\nseven"
+ESCAPED = "one\\u{2028}two\\u{200f}three\\u{061c}four\\u{001b}[2J\\u{202e}\u200cfive\tsix\nseven"
+
+
+def test_what_a_stranger_wrote_cannot_steer_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say(FOREIGN)
+    tell({}, False, lambda: [FOREIGN])
+    fail(Refused("not-found", FOREIGN))
+    told = capsys.readouterr()
+    assert told.out == ESCAPED + "\n"
+    assert told.err.startswith(f"{ESCAPED}\nundersigned: error: {ESCAPED}: ")

@@ -13,6 +13,7 @@ import orjson
 
 from undersigned.errors import StoreFailure, UndersignedError
 from undersigned.tongue import LANGUAGES
+from undersigned.verify.wording import printable
 
 WIDTH: Final = 96
 
@@ -34,7 +35,7 @@ language_option = click.option(
 
 def fail(error: UndersignedError) -> int:
     """Print an error and its hint to standard error; the exit status for it."""
-    click.echo(f"undersigned: error: {error}", err=True)
+    click.echo(_escape(f"undersigned: error: {error}"), err=True)
     say_hint(error.code)
     return 2 if isinstance(error, StoreFailure) else 1
 
@@ -46,7 +47,12 @@ def say_hint(code: str) -> None:
 
 
 def say(line: str) -> None:
-    """Print a line for people to standard error, wrapped between words where that is a terminal."""
+    """Print a line for people to standard error, wrapped between words where that is a terminal.
+
+    Here, in `tell` and in `fail` what a stranger wrote may stand in it: whatever could steer a terminal or
+    pass for a line of ours is escaped.
+    """
+    line = _escape(line)
     if sys.stderr.isatty():
         width = min(WIDTH, shutil.get_terminal_size().columns)
         line = "\n".join(wrap_lines(line.split("\n"), width))
@@ -63,7 +69,11 @@ def tell(result: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) 
     if as_json:
         click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
     else:
-        click.echo("\n".join(lines()))
+        click.echo(_escape("\n".join(lines())))
+
+
+def _escape(text: str) -> str:
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.split("\n"))
 
 
 def amount(number: int, one: str, many: str) -> str:
