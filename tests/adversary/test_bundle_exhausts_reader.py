@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import struct
 import zipfile
 import zlib
@@ -15,10 +16,18 @@ from support.group import ClassPlan, GroupPlan
 from support.world import LetterPlan, make_world
 from undersigned.bundle import names
 from undersigned.bundle.archive import encode_archive
+from undersigned.bundle.folder import write_folder
 
 Files = dict[str, bytes]
-WORLD = make_world(GroupPlan((ClassPlan("ward", "registrars", 4),)), LetterPlan(signs=2))
+LANGUAGES = ("en", "de")
+WORLD = make_world(
+    GroupPlan((ClassPlan("ward", "registrars", 4),)),
+    LetterPlan(signs=2, texts=tuple((lang, "Words.\n") for lang in LANGUAGES)),
+)
 MEGABYTE = 2**20
+SHORT = b"Words.\n"
+# As dense as CommonMark gets.
+DENSE = b"- a\n" * (MEGABYTE // 4)
 
 
 def _verdict(tmp_path: Path, files: Files) -> Verdict:
@@ -31,6 +40,13 @@ def _verdict(tmp_path: Path, files: Files) -> Verdict:
 
 def _with(name: str, data: bytes) -> Files:
     return {**WORLD.files, name: data}
+
+
+def _vouched(*texts: bytes) -> Files:
+    """The bundle with these texts, which its letter names rightly, so that they are read."""
+    named: Files = {names.text_name(lang): data for lang, data in zip(LANGUAGES, texts, strict=True)}
+    others = {name: data for name, data in WORLD.files.items() if not name.startswith(names.TEXTS)}
+    return WORLD.reseal({**others, **named})
 
 
 def _parents(files: Files) -> Files:
@@ -81,19 +97,6 @@ HOSTILE: dict[str, tuple[Callable[[], Files], str, str]] = {
         "",
         "",
     ),
-    "a text of brackets": (lambda: _with("texts/en.md", b"[" * MEGABYTE), "text", "text-digest"),
-    "a text of quotes": (lambda: _with("texts/en.md", b"> " * (MEGABYTE // 2)), "text", "text-digest"),
-    "a text of emphasis": (lambda: _with("texts/en.md", b"*a_ " * (MEGABYTE // 4)), "text", "text-digest"),
-    "a text of backticks": (
-        lambda: _with("texts/en.md", b"".join(b"`" * at + b" " for at in range(1_400))),
-        "text",
-        "text-digest",
-    ),
-    "a text of marks that combine": (
-        lambda: _with("texts/en.md", ("a" + "\u0327\u0301" * 250_000).encode()),
-        "text",
-        "text-digest",
-    ),
     "parents where there are none": (lambda: _parents(WORLD.files), "format", "bundle-name"),
 }
 
@@ -105,6 +108,45 @@ def test_sender_cannot_exhaust_reader(fault: str, tmp_path: Path) -> None:
     assert (verdict.step or "") == step
     assert not code or code in verdict.codes
     assert verdict.faults <= 100
+
+
+# What only the reader of texts finds, or none of its faults: then the step after it fails, since a letter of
+# other texts is one that nobody signed.
+HOSTILE_TEXTS: dict[str, tuple[bytes, str, str]] = {
+    "brackets": (b"[" * MEGABYTE, "text", "text-nesting"),
+    "brackets as deep as allowed": (b"[[[[[[[[]]]]]]]]" * (MEGABYTE // 16), "signature", "proof-invalid"),
+    "links that do not end": (b"[a](b " * (MEGABYTE // 6), "signature", "proof-invalid"),
+    "quotes": (b"> " * (MEGABYTE // 2), "text", "text-nesting"),
+    "quotes as deep as allowed": (b"> > > > > > > a\n\n" * (MEGABYTE // 17), "signature", "proof-invalid"),
+    "emphasis": (b"*a_ " * (MEGABYTE // 4), "signature", "proof-invalid"),
+    "emphasis that does not end": (b"**a *b " * (MEGABYTE // 7), "signature", "proof-invalid"),
+    "backticks": (
+        b"".join(b"`" * at + b" " for at in range(1_400)),
+        "signature",
+        "proof-invalid",
+    ),
+    "marks that combine": (("a" + "\u0327\u0301" * 250_000).encode(), "text", "string-normalisation"),
+    "marks in their order": (("a" + "\u0327" * 500_000).encode(), "signature", "proof-invalid"),
+    "list items": (DENSE, "signature", "proof-invalid"),
+}
+
+
+@pytest.mark.parametrize("fault", HOSTILE_TEXTS)
+def test_organiser_cannot_exhaust_reader_with_a_text(fault: str, tmp_path: Path) -> None:
+    text, step, code = HOSTILE_TEXTS[fault]
+    verdict = _verdict(tmp_path, _vouched(text, SHORT))
+    assert (verdict.step, verdict.codes) == (step, (code,))
+
+
+def test_a_text_that_the_letter_does_not_vouch_for_is_not_read(tmp_path: Path) -> None:
+    verdict = _verdict(tmp_path, _with("texts/en.md", b"[" * MEGABYTE))
+    assert (verdict.step, verdict.codes) == ("text", ("text-digest",))
+
+
+def test_the_bound_on_time_is_one_that_can_be_missed(tmp_path: Path) -> None:
+    write_folder(tmp_path / "letter", _vouched(DENSE, SHORT))
+    with pytest.raises(AssertionError, match=f"{-signal.SIGXCPU}|{-signal.SIGKILL}"):
+        verify_confined(tmp_path / "letter", seconds=1)
 
 
 def test_the_bound_on_memory_is_one_that_can_be_missed(tmp_path: Path) -> None:
