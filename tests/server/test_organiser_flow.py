@@ -11,11 +11,14 @@ import pytest
 
 from support.clock import Clock
 from support.commands import run_json
+from support.member_site import make_record
 from support.organiser_story import Story
 from support.organisers import Browser, read_token
 from support.servers import Served, running_server
 from undersigned.demo.authority import Authority
 from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.member import encode_for_collector
+from undersigned.desk.sealed import COVERED_BYTES
 from undersigned.keys.signing import Role, SigningKey
 from undersigned.roster.words import build_words
 
@@ -201,11 +204,11 @@ def test_paper_has_an_address_that_one_can_type(site: tuple[Served, Browser, Pat
         assert served.get(wrong).status == 404
 
 
-@pytest.mark.parametrize("end", ["abandon", "close"])
+@pytest.mark.parametrize(("end", "code"), [("abandon", "letter-abandoned"), ("close", "letter-closed")])
 def test_what_opens_sealed_records_goes_when_the_letter_is_over(
-    site: tuple[Served, Browser, Path], end: str, clock: Clock
+    site: tuple[Served, Browser, Path], end: str, code: str, clock: Clock
 ) -> None:
-    _, browser, folder = site
+    served, browser, folder = site
     story = Story(browser, folder)
     members = story.enrol(story.found(), story.make_codes(2))
     story.freeze()
@@ -222,6 +225,11 @@ def test_what_opens_sealed_records_goes_when_the_letter_is_over(
         clock.move_to(letter.closes)
         browser.follow(story.press("close"))
     assert not identity.exists()
+    # Nothing can open these any more, and what they hold is not asked: the letter is over.
+    late = encode_for_collector(letter, make_record(opened, members[1]))
+    for sent in (late, late.rjust(COVERED_BYTES), b" " * COVERED_BYTES):
+        answer = served.ask("POST", f"/letters/{letter.id.hex()}/records", sent)
+        assert (answer.status, answer.json["code"]) == (409, code)
 
 
 def test_a_letter_can_go_without_seals(site: tuple[Served, Browser, Path]) -> None:

@@ -25,6 +25,7 @@ from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.member import encode_for_collector
 from undersigned.desk.sealed import ARRIVING_BYTES, COVERED_BYTES
 from undersigned.keys.sealing import PADDED_BYTES
+from undersigned.sentences import SENTENCES
 from undersigned.server.collector.moment import SECONDS
 from undersigned.server.organiser.forms import FORM_BYTES
 from undersigned.server.organiser.handed_files import FILES_MOST
@@ -226,6 +227,5 @@ def test_refuses_files_when_the_letter_is_over_or_its_key_is_not_here(tmp_path: 
         browser.follow(browser.fill(f"{box.here}/abandon", f"{box.here}/abandon"))
         assert "record.bin" not in browser.get(box.here).text
         answer = box.hand(("record.bin", sealed))
-        assert answer.status == 422
-        assert TAKEN not in told(answer)
+        assert (answer.status, SENTENCES["letter-abandoned"] in told(answer)) == (422, True), told(answer)
         assert box.kept() == 0

@@ -49,13 +49,8 @@ class Collector:
             Refused: `letter-not-open`, `letter-closed`, `letter-abandoned`, `store-elsewhere`.
             StoreFailure: none of them is in.
         """
-        require_open(self.folder)
-        letter = self.rings.letter
-        if now < letter.opens:
-            raise Refused("letter-not-open", None, f"it opens at {letter.opens:%F %T} UTC")
-        if now >= letter.closes:
-            raise Refused("letter-closed", None, f"it closed at {letter.closes:%F %T} UTC")
-        answers = self._check_proofs(letter, records)
+        self.require_collecting(now)
+        answers = self._check_proofs(self.rings.letter, records)
         # Proofs take their time, in which somebody may have closed the letter.
         with locked(self.folder.path):
             require_open(self.folder)
@@ -64,6 +59,19 @@ class Collector:
             self._refuse_known_commitments(records, answers, kept)
             kept.add([record for record, answer in zip(records, answers, strict=True) if answer is None])
         return answers
+
+    def require_collecting(self, now: datetime) -> None:
+        """Refuse whatever comes before the letter opens or after it ended, whatever it holds.
+
+        Raises:
+            Refused: `letter-not-open`, `letter-closed`, `letter-abandoned`.
+        """
+        require_open(self.folder)
+        letter = self.rings.letter
+        if now < letter.opens:
+            raise Refused("letter-not-open", None, f"it opens at {letter.opens:%F %T} UTC")
+        if now >= letter.closes:
+            raise Refused("letter-closed", None, f"it closed at {letter.closes:%F %T} UTC")
 
     def records(self) -> list[Record]:
         """All records, in the order of the log: by serial number, a sign before its withdraw."""

@@ -5,6 +5,8 @@ Source: PROTOCOL §5 (Sending).
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -56,7 +58,10 @@ async def take_record(request: Request, served: OfLetter, site: AtSite) -> Respo
     recipient = served.letter.collector
     identity = site.find_identity(recipient) if recipient else None
     async with answered_together(applies=len(data) == COVERED_BYTES):
-        await site.inbox(served).take(open_arriving(data, identity))
+        inbox = site.inbox(served)
+        # The key that opens what is sealed may be gone with the letter: that it is over is to be told.
+        await asyncio.to_thread(inbox.collector.require_collecting, datetime.now(UTC))
+        await inbox.take(open_arriving(data, identity))
     return JSONResponse({"taken": True}, headers={"cache-control": "no-store"})
 
 

@@ -42,6 +42,8 @@ def take_files(site: Site, served: Served, files: Sequence[Upload], now: datetim
     Raises:
         Refused, StoreFailure: those of `Collector.collect`; then nothing is taken in.
     """
+    # The key that opens sealed files may be gone with the letter: that it is over is to be told.
+    site.collector(served).require_collecting(now)
     recipient = served.letter.collector
     identity = site.find_identity(recipient) if recipient else None
     # One file sent many times must not take longer to answer if it holds a record.
