@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import click
@@ -15,21 +14,13 @@ ERASED: Final = "The slot's secrets are erased from the key file; nobody can sig
 
 @click.command()
 @showing_options
-def leave(
-    folder: Path,
-    key: Path,
-    lang: str | None,
-    witnesses: tuple[Path, ...],
-    passphrase_file: Path | None,
-    yes: bool,
-    as_json: bool,
-) -> None:
+def leave(asked: Asked, as_json: bool) -> None:
     """Show a letter, leave it unsigned, and erase its slot: the key file then looks as if it had been signed.
 
     Example: undersigned leave letter/ --key me.key
     """
-    with sit_down(Asked(folder, key, lang, witnesses, passphrase_file, yes)) as sitting:
-        if not yes:
+    with sit_down(asked) as sitting:
+        if not asked.yes:
             click.confirm("Leave it unsigned and erase its slot?", abort=True, err=True)
         finish_leaving(sitting, as_json=as_json)
 

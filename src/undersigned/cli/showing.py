@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -29,7 +30,6 @@ from undersigned.desk.witness_list import parse_witness_file
 from undersigned.errors import Refused
 from undersigned.roster.words import build_words
 
-F = TypeVar("F", bound=Callable[..., Any])
 EXISTING = click.Path(path_type=Path, exists=True)
 
 
@@ -45,8 +45,21 @@ class Asked:
     yes: bool
 
 
-def showing_options(verb: F) -> F:
-    """The arguments and options of every verb that shows a letter to a key file."""
+def showing_options(verb: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of every verb that shows a letter to a key file; it gets them as `asked`."""
+
+    @wraps(verb)
+    def gather(
+        folder: Path,
+        key: Path,
+        lang: str | None,
+        witnesses: tuple[Path, ...],
+        passphrase_file: Path | None,
+        yes: bool,
+        **more: Any,
+    ) -> None:
+        verb(asked=Asked(folder, key, lang, witnesses, passphrase_file, yes), **more)
+
     options = [
         click.argument("folder", type=EXISTING, metavar="LETTER/"),
         click.option("--key", type=EXISTING, default="me.key", show_default=True, help="Your key file."),
@@ -59,8 +72,8 @@ def showing_options(verb: F) -> F:
         json_option,
     ]
     for option in reversed(options):
-        verb = option(verb)
-    return verb
+        gather = option(gather)
+    return gather
 
 
 def check_free(path: Path) -> None:

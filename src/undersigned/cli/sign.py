@@ -34,12 +34,7 @@ _AGAIN: Final = (
     "--next-key", type=PATH, default=Path("next.key"), show_default=True, help="The key file to speak again."
 )
 def sign(
-    folder: Path,
-    key: Path,
-    lang: str | None,
-    witnesses: tuple[Path, ...],
-    passphrase_file: Path | None,
-    yes: bool,
+    asked: Asked,
     as_json: bool,
     out: Path,
     keep: bool,
@@ -51,11 +46,11 @@ def sign(
     Example: undersigned sign letter/ --key me.key
     """
     check_free(out)
-    with sit_down(Asked(folder, key, lang, witnesses, passphrase_file, yes)) as sitting:
+    with sit_down(asked) as sitting:
         if not sitting.shown.use.is_first:
             say(_AGAIN)
         keep, speak_again = _ask_prices(sitting, keep=keep, speak_again=speak_again)
-        choice = "sign" if yes else click.prompt("Sign it?", type=click.Choice(_CHOICES), err=True)
+        choice = "sign" if asked.yes else click.prompt("Sign it?", type=click.Choice(_CHOICES), err=True)
         if choice == "later":
             say("Nothing was done. The slot serves this letter and no other; it is erased when it closes.")
             return

@@ -20,24 +20,15 @@ PATH = click.Path(path_type=Path)
 @click.option(
     "--out", type=PATH, default=Path("withdrawal.json"), show_default=True, help="The record to write."
 )
-def withdraw(
-    folder: Path,
-    key: Path,
-    lang: str | None,
-    witnesses: tuple[Path, ...],
-    passphrase_file: Path | None,
-    yes: bool,
-    as_json: bool,
-    out: Path,
-) -> None:
+def withdraw(asked: Asked, as_json: bool, out: Path) -> None:
     """Withdraw a signature that was made with --keep-until-close, and erase its slot. It is final.
 
     Example: undersigned withdraw letter/ --key me.key
     """
     check_free(out)
-    with sit_down(Asked(folder, key, lang, witnesses, passphrase_file, yes), kept=True) as sitting:
+    with sit_down(asked, kept=True) as sitting:
         say("Withdrawing is final. Its record is published beside the signature's, with one serial number.")
-        if not yes:
+        if not asked.yes:
             click.confirm("Withdraw your signature?", abort=True, err=True)
         sitting.apply_deadline()
         result = write_record(sitting, withdraw_letter(sitting.shown), out)
