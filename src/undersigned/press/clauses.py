@@ -3,14 +3,67 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from undersigned.press import speech
-from undersigned.press.folding import find_tokens
+from undersigned.press.folding import Token, find_tokens
 from undersigned.press.quotations import Quotation
+from undersigned.press.wordlist import build_words
+from undersigned.tongue import Message
 
 _BOUNDARY: Final = re.compile(r"[.!?؟…][\"'”’»)]*\s+|\n\n")
 _REACH: Final = 260
+_MARKS: Final = frozenset(",،;؛:()—–-")
+_NOUNS_TOO: Final = build_words("state report call claim note demand answer promise protest reply")
+_DETERMINERS: Final = build_words("the a an this its their his her our")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause beside a quotation.
+
+    Args:
+        verbs: places among its words of the verbs of saying.
+        cuts: places of the words before which a mark parts it, as a comma.
+        spoken: whether it tells a speaker without such a verb too, by a colon or by a verb elsewhere.
+        may: whether it may, with a verb that no list holds, by the comma between it and the quotation.
+        by: whether it begins with "by".
+        ahead: whether it stands before the quotation.
+    """
+
+    words: list[Token]
+    verbs: list[int]
+    cuts: frozenset[int]
+    place: Message
+    spoken: bool
+    may: bool
+    by: bool
+    ahead: bool
+
+
+def build_clause(
+    text: str,
+    place: Message,
+    *,
+    spoken: bool = False,
+    may: bool = False,
+    by: bool = False,
+    ahead: bool = False,
+) -> Clause:
+    """A clause with its words and its verbs of saying; what else it is, its caller tells."""
+    tokens = find_tokens(text)
+    words = [token for token in tokens if token.is_word]
+    held = accumulate((token.is_word for token in tokens), initial=0)
+    cuts = frozenset(at for at, token in zip(held, tokens, strict=False) if token.folded in _MARKS)
+    verbs = [at for at in range(len(words)) if speech.is_saying(words[at].key) and not _is_noun(words, at)]
+    return Clause(words, verbs, cuts, place, spoken, may, by, ahead)
+
+
+def _is_noun(words: list[Token], at: int) -> bool:
+    """Whether a word that may be a verb of saying is none: the state governor, the report."""
+    return words[at].key in _NOUNS_TOO and at > 0 and words[at - 1].key in _DETERMINERS
 
 
 def find_sentence_before(text: str, quotation: Quotation, before: Quotation | None) -> str:

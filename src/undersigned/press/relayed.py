@@ -62,7 +62,13 @@ _BEHIND: Final = 5
 
 
 def find_relayed(
-    words: Sequence[Token], verbs: Sequence[int], letters: Sequence[int], says: Sequence[int], *, ahead: bool
+    words: Sequence[Token],
+    verbs: Sequence[int],
+    letters: Sequence[int],
+    says: Sequence[int],
+    attached: frozenset[int],
+    *,
+    ahead: bool,
 ) -> int:
     """The place among a clause's words of the letter that speaks in it, or -1.
 
@@ -70,6 +76,7 @@ def find_relayed(
         verbs: places of the verbs of saying.
         letters: places of the words for this letter.
         says: those of them that are not merely what is spoken of.
+        attached: places of what hangs on other words, which parts no letter from its verb.
         ahead: whether the clause stands before the quotation: its last verb leads up to it, else its first.
     """
     keys = [word.key for word in words]
@@ -79,7 +86,7 @@ def find_relayed(
     if not verbs:
         return -1
     verb = verbs[-1] if ahead else verbs[0]
-    return next((at for at in says if _says(keys, at, verb)), -1)
+    return next((at for at in says if _says(keys, at, verb, attached)), -1)
 
 
 def _is_quoted(keys: Sequence[str], at: int) -> bool:
@@ -90,9 +97,9 @@ def _is_quoted(keys: Sequence[str], at: int) -> bool:
     return from_it and any(speech.is_any(word, _READING) for word in before)
 
 
-def _says(keys: Sequence[str], at: int, verb: int) -> bool:
+def _says(keys: Sequence[str], at: int, verb: int, attached: frozenset[int]) -> bool:
     if verb > at:
-        return all(word in _BETWEEN for word in keys[at + 1 : verb])
+        return all(keys[place] in _BETWEEN or place in attached for place in range(at + 1, verb))
     # Inverted: says the letter. Where a noun or a pronoun stands before the verb, it is who says.
     between = keys[verb + 1 : at]
     if any(word not in _INVERTED for word in between) or "that" in between[:1]:

@@ -8,11 +8,12 @@ The rules, in this order; the first that tells decides:
 3. The clause right before it, where that holds a verb of saying, or ends with a colon.
 4. No tag of its own, in the same paragraph as another quotation before it: the same speaker goes on.
 
-In a clause the noun nearest to the verb of saying is the speaker: a word for the letter or its signers
-means the letter, any other person or body means another. A pronoun means whoever spoke last. Where no noun
-is found, a name (in scripts with capital letters) next to the verb means another speaker. Where the lists
-hold no word of the clause, its build tells (`press.subjects`), which is a guess: it decides only where the
-quoted words are not like the letter's. Else the speaker is unknown, and the quotation is judged as if it
+In a clause the noun nearest to the verb of saying is the speaker, without what hangs on it
+(`press.phrases`): a word for the letter or its signers means the letter, any other person or body means
+another. A pronoun means whoever spoke last. Where no noun is found, a name (in scripts with capital letters)
+next to the verb means another speaker. Where the lists hold no word of the clause, its build tells
+(`press.subjects`), which is a guess: it decides only where the quoted words are not like the letter's. Else,
+and in an article of a language without lists, the speaker is unknown, and the quotation is judged as if it
 were the letter's.
 """
 
@@ -20,12 +21,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import takewhile
 from typing import Final
 
 from undersigned.press import speech
 from undersigned.press.article import Article
 from undersigned.press.clauses import (
+    Clause,
+    build_clause,
     find_clause_after,
     find_clause_before,
     find_sentence_before,
@@ -33,6 +36,17 @@ from undersigned.press.clauses import (
 )
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
+from undersigned.press.nouns import (
+    has_pronoun,
+    is_another,
+    is_aside,
+    is_name,
+    is_object,
+    is_spoken_of,
+    is_told_of,
+    is_verb_alone,
+)
+from undersigned.press.phrases import find_attached
 from undersigned.press.quotations import Quotation
 from undersigned.press.relayed import (
     DOCUMENTS,
@@ -45,42 +59,21 @@ from undersigned.press.relayed import (
 from undersigned.press.signed import SignedText, split_sentences
 from undersigned.press.subjects import find_owner, find_subject
 from undersigned.press.verdict import Speaker
+from undersigned.press.vocabulary import SAME_PEOPLE
 from undersigned.press.wordlist import build_words
 from undersigned.tongue import Message
 
 UNKNOWN: Final = Speaker("unknown")
+_LANGUAGES: Final = ("en", "es", "he", "ar")
+_NO_LANGUAGE: Final = Message.say("the rules know only English, Spanish, Hebrew and Arabic")
 _NEAR: Final = 14
 _FIRST_WORDS: Final = 80
 # A noun behind a preposition is the speaker only where no other noun is.
 _OBJECT: Final = 6
-_TOWARDS = frozenset(("to", "for", "about", "against", "with", "al", "a", "para", "sobre", "contra"))
-_TOWARDS |= {"con", "אל", "נגד", "על", "إلى", "عن", "ضد"}
-_OF: Final = build_words("of del de against")
-# Not these nurses, not this letter, or not all of them.
-_ANOTHER: Final = build_words(
-    "other another different earlier previous former second rival otra otro otras otros segunda segundo",
-    "אחת אחד כמה חלק מקצת إحدى أحد بعض",
-)
-_ANOTHER_BEHIND: Final = build_words(
-    "אחר אחרת אחרים אחרות קודם קודמת נוסף נוספת ישן אחת אחד أخرى آخر آخرون آخرين أخريات سابقة سابق",
-    "ثانية واحدة anterior previa distinta distinto",
-)
-_PART: Final = build_words("one two some several many few una uno alguna algunas algunos varias varios")
-_SIGNERS: Final = build_words("signer signatory firmante חותם חותמת موقع موقعة")
 _BY: Final = build_words("by por ידי قبل")
 _TAG_WORDS: Final = 12
 _BEGINS: Final = 40
 _SENTENCE: Final = 300
-_REACH: Final = 3
-_ALONE: Final = 3
-_RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
-_ASIDE: Final = 3
-_SOURCES: Final = frozenset(("according", "según", "by", "por", "لدى"))
-_NO_NAME: Final = build_words(
-    "the a an in on at it this that and but he she they we el la monday tuesday wednesday thursday",
-    "friday saturday sunday january february march april may june july august september october",
-    "november december los las en un una y pero",
-)
 
 
 def find_signers(
@@ -99,18 +92,26 @@ def find_signers(
     words = [token.key for name in names for token in find_tokens(name) if token.is_word]
     for text in texts:
         words += text.word_keys[:_FIRST_WORDS]
-    return frozenset(stem for word in words for stem in speech.find_stems(word) if stem in speech.GROUPS)
+    named = {stem for word in words for stem in speech.find_stems(word)} & speech.GROUPS
+    return frozenset(named.union(*(same for same in SAME_PEOPLE if same & named)))
 
 
 def find_speakers(
-    article: Article, quotations: Sequence[Quotation], signers: frozenset[str] = frozenset()
+    article: Article,
+    quotations: Sequence[Quotation],
+    signers: frozenset[str] = frozenset(),
+    names: Sequence[str] = (),
 ) -> list[Speaker]:
     """The speaker of each quotation, in order; a nested one's is that of the words around it.
 
     Args:
         signers: what `find_signers` found.
+        names: of the group and its classes, which a letter may be said to be of.
     """
-    reader = _Reader(article, signers)
+    if article.lang is not None and not any(same_language(article.lang, one) for one in _LANGUAGES):
+        return [Speaker("unknown", rule=_NO_LANGUAGE)] * len(quotations)
+    own = frozenset(token.key for name in names for token in find_tokens(name) if token.is_word)
+    reader = _Reader(article, signers, own)
     found: list[Speaker] = []
     last = UNKNOWN
     for number, quotation in enumerate(quotations):
@@ -138,44 +139,10 @@ def _same_paragraph(article: Article, one: Quotation, other: Quotation) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause beside a quotation.
-
-    Args:
-        verbs: places among its words of the verbs of saying.
-        spoken: whether it tells a speaker without such a verb too, by a colon or by a verb elsewhere.
-        may: whether it may, with a verb that no list holds, by the comma between it and the quotation.
-        by: whether it begins with "by".
-        ahead: whether it stands before the quotation.
-    """
-
-    words: list[Token]
-    verbs: list[int]
-    place: Message
-    spoken: bool
-    may: bool
-    by: bool
-    ahead: bool
-
-
-def _build_clause(
-    text: str,
-    place: Message,
-    *,
-    spoken: bool = False,
-    may: bool = False,
-    by: bool = False,
-    ahead: bool = False,
-) -> _Clause:
-    words = [token for token in find_tokens(text) if token.is_word]
-    verbs = [at for at, word in enumerate(words) if speech.is_saying(word.key)]
-    return _Clause(words, verbs, place, spoken, may, by, ahead)
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
     article: Article
     signers: frozenset[str]
+    own: frozenset[str]
 
     def find_own(
         self, quotation: Quotation, before: Quotation | None, after: Quotation | None, last: Speaker
@@ -196,7 +163,7 @@ class _Reader:
             None,
         )
         found = found or next((one for clause in clauses if (one := self._guess(clause))), None)
-        if found is None and last.who != "unknown" and any(_is_verb_alone(one) for one in clauses):
+        if found is None and last.who != "unknown" and any(is_verb_alone(one) for one in clauses):
             told = Message.say("a verb of saying alone: whoever spoke last")
             return Speaker(last.who, last.name, told, last.sure and last.who == "other")
         return found or self._guess_before(quotation, before) or UNKNOWN
@@ -206,7 +173,7 @@ class _Reader:
         start = quotation.start
         ahead = self.article.text[max(0, start - 2 * _SENTENCE) : start].rpartition("\n\n")[2]
         for first, end in split_sentences(ahead)[-2:-1]:
-            clause = _build_clause(ahead[first:end], Message.say("the sentence before it"))
+            clause = build_clause(ahead[first:end], Message.say("the sentence before it"))
             told = (
                 self._read_word(clause.words, at, UNKNOWN, clause.place) for at in range(len(clause.words))
             )
@@ -220,23 +187,23 @@ class _Reader:
             return None
         sentence = find_sentence_before(text, quotation, before).rstrip("\"'“„«‘״‚ ")
         place = Message.say("the sentence before it")
-        return self._guess(_build_clause(sentence, place, spoken=True)) if sentence.endswith(".") else None
+        return self._guess(build_clause(sentence, place, spoken=True)) if sentence.endswith(".") else None
 
     def _find_clauses(
         self, quotation: Quotation, before: Quotation | None, after: Quotation | None
-    ) -> Iterator[_Clause]:
+    ) -> Iterator[Clause]:
         text = self.article.text
         pairs = zip(quotation.pieces, quotation.pieces[1:], quotation.tags, strict=False)
         for (_, end), (start, _), tag in pairs:
             if tag:
-                yield _build_clause(text[end:start], Message.say("the tag that parts it"), may=True)
+                yield build_clause(text[end:start], Message.say("the tag that parts it"), may=True)
         ahead = find_clause_before(text, quotation, before)
         behind = "" if self._is_before_heading(quotation) else find_clause_after(text, quotation, after)
         if ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((":", "：")):
             place = Message.say("the clause before it, with a colon")
-            yield _build_clause(ahead, place, spoken=True, ahead=True)
+            yield build_clause(ahead, place, spoken=True, ahead=True)
         plain = ahead.rstrip().rstrip("\"'“„«‘״‚ ")
-        leading = _build_clause(plain, Message.say("the clause before it"), ahead=True)
+        leading = build_clause(plain, Message.say("the clause before it"), ahead=True)
         if leads_up(leading.words, leading.verbs, plain):
             yield leading
         said = text[quotation.start : quotation.end].rstrip()
@@ -245,30 +212,37 @@ class _Reader:
         )
         begins = [token.key for token in find_tokens(behind[:_BEGINS]) if token.is_word][:2]
         by = bool(_BY & set(begins[:1])) or (begins[:1] in (["על"], ["من"]) and bool(_BY & set(begins)))
-        yield _build_clause(behind, Message.say("the clause behind it"), spoken=by, may=goes_on, by=by)
+        yield build_clause(behind, Message.say("the clause behind it"), spoken=by, may=goes_on, by=by)
         comma = ahead.rstrip().rstrip("\"'“„«‘״‚ ").endswith((",", "،"))
-        yield _build_clause(ahead, Message.say("the clause before it"), may=comma, ahead=True)
+        yield build_clause(ahead, Message.say("the clause before it"), may=comma, ahead=True)
         if behind and is_inverted(behind):
             sentence = find_sentence_before(text, quotation, before)
             place = Message.say("the sentence before it, and a verb behind it")
-            yield _build_clause(sentence, place, spoken=True)
+            yield build_clause(sentence, place, spoken=True)
 
     def _is_before_heading(self, quotation: Quotation) -> bool:
         """Whether a heading follows what is set off: it begins something else, and names no source."""
         following = next((one for one in self.article.blocks if one.start > quotation.end), None)
         return quotation.form == "block" and following is not None and following.kind.startswith("h")
 
-    def _read_relayed(self, clause: _Clause) -> Speaker | None:
+    def _read_relayed(self, clause: Clause) -> Speaker | None:
         """The letter, where the clause says that it is the letter that somebody quotes."""
         letters = [
             at
             for at, word in enumerate(clause.words)
             if speech.is_any(word.key, DOCUMENTS) and not self._is_not_this(clause.words, at)
         ]
+        if not letters:
+            return None
+        words = clause.words
+        attached = find_attached(clause, self._is_letters, self.article.lang)
         says = [
-            at for at in letters if not (_is_spoken_of(clause.words, at) or _is_another(clause.words, at))
+            at
+            for at in letters
+            if not (is_spoken_of(words, at) or is_another(words, at) or self._find_owner(words, at))
+            and at not in attached
         ]
-        at = find_relayed(clause.words, clause.verbs, letters, says, ahead=clause.ahead) if letters else -1
+        at = find_relayed(words, clause.verbs, letters, says, attached, ahead=clause.ahead)
         return None if at < 0 else Speaker("letter", clause.words[at].exact, clause.place)
 
     def _is_not_this(self, words: list[Token], at: int) -> bool:
@@ -278,46 +252,56 @@ class _Reader:
         owner = find_possessor(words, at)
         return (is_others(owner) and not self._is_letters(owner)) or is_other_letter(words, at)
 
-    def _read(self, clause: _Clause, last: Speaker) -> Speaker | None:
+    def _read(self, clause: Clause, last: Speaker) -> Speaker | None:
         if not clause.verbs and not clause.spoken:
             return None
-        anchors = clause.verbs or [len(clause.words)]
+        attached = find_attached(clause, self._is_letters, self.article.lang)
+        # What hangs on a noun does not part it from its verb.
+        places = [at - sum(one < at for one in attached) for at in range(len(clause.words) + 1)]
+        anchors = [places[at] for at in clause.verbs or [len(clause.words)]]
         best: tuple[int, int, Speaker] | None = None
-        for at in range(len(clause.words)):
-            speaker = None if at in clause.verbs else self._read_word(clause.words, at, last, clause.place)
-            distance = min(abs(at - anchor) for anchor in anchors)
+        for at in set(range(len(clause.words))) - attached - set(clause.verbs):
+            speaker = self._read_word(clause.words, at, last, clause.place)
+            distance = min(abs(places[at] - anchor) for anchor in anchors)
             if speaker is None or distance > _NEAR:
                 continue
-            distance += _OBJECT * (_is_object(clause.words, at) or _is_aside(clause.words, at))
+            distance += _OBJECT * (is_object(clause.words, at) or is_aside(clause.words, at))
             if best is None or distance < best[0]:
                 best = (distance, at, speaker)
         if best is None:
             return None
-        if best[2].who == "letter" and _is_told_of(clause.words, best[1]):
+        if best[2].who == "letter" and is_told_of(clause.words, best[1]):
             # A reply to the letter, a critic of it: the letter is what is spoken of.
             return self._guess(clause) or best[2]
         return best[2]
 
-    def _guess(self, clause: _Clause) -> Speaker | None:
+    def _guess(self, clause: Clause) -> Speaker | None:
         if not (clause.verbs or clause.spoken or (clause.may and len(clause.words) <= _TAG_WORDS)):
             return None
         if any(
-            self._is_letters(one.key) and not _is_told_of(clause.words, at)
+            self._is_letters(one.key) and not is_told_of(clause.words, at)
             for at, one in enumerate(clause.words)
         ):
             return None
         subject = find_subject(clause.words, clause.verbs, self.article.lang)
-        if subject is None or _has_pronoun(clause) or self._is_letters(subject.key):
+        if subject is None or has_pronoun(clause) or self._is_letters(subject.key):
+            return None
+        attached = find_attached(clause, self._is_letters, self.article.lang)
+        if any(clause.words[at] is subject for at in attached):
             return None
         told = Message.say("{place}: a word that is none for the letter or its signers", place=clause.place)
         return Speaker("other", subject.exact, told, sure=False)
 
-    def _is_owned(self, words: list[Token], at: int) -> bool:
-        """Whether others than the signers are said to have written it."""
-        owner = (
-            find_owner(words, at, self.article.lang) if speech.is_any(words[at].key, speech.LETTER) else []
+    def _find_owner(self, words: list[Token], at: int) -> list[Token]:
+        """Who but the signers is said to have written it, or to be those people; none where nobody is."""
+        if not speech.is_any(words[at].key, speech.LETTER):
+            return []
+        found = find_owner(words, at, self.article.lang)
+        owner = list(takewhile(lambda word: not speech.is_saying(word.key), found))
+        ours = any(self._is_letters(word.key) for word in owner) or all(
+            word.key in self.own for word in owner
         )
-        return bool(owner) and not any(self._is_letters(word.key) for word in owner)
+        return [] if ours else owner
 
     def _is_letters(self, key: str) -> bool:
         return speech.is_any(key, self.signers) or speech.is_any(key, speech.LETTER)
@@ -325,8 +309,9 @@ class _Reader:
     def _read_word(self, words: list[Token], at: int, last: Speaker, rule: Message) -> Speaker | None:
         key, exact = words[at].key, words[at].exact
         if self._is_letters(key):
-            known = self._is_not_this(words, at)
-            others = known or _is_another(words, at) or self._is_owned(words, at)
+            owner = self._find_owner(words, at)
+            known = self._is_not_this(words, at) or any(speech.is_person(word.key) for word in owner[:1])
+            others = known or is_another(words, at) or bool(owner)
             return Speaker("other" if others else "letter", exact, rule, sure=known or not others)
         if speech.is_other(key) or speech.is_any(key, speech.GROUPS):
             return Speaker("other", exact, rule)
@@ -335,60 +320,6 @@ class _Reader:
             return Speaker(last.who, exact, told, last.sure)
         if key in speech.HE:
             return Speaker("other", exact, Message.say("{place}: a pronoun for one person", place=rule))
-        if _is_name(words, at):
+        if is_name(words, at):
             return Speaker("other", exact, Message.say("{place}: a name", place=rule))
         return None
-
-
-def _is_object(words: list[Token], at: int) -> bool:
-    """Whether a preposition before a noun says that it is spoken to or of: a letter to the board."""
-    before = [word.key for word in words[max(0, at - 3) : at]]
-    if any(word in _SOURCES for word in before):
-        return False
-    return any(word in _TOWARDS for word in before[-2:]) or words[at].key.startswith(("לה", "למ", "לש", "لل"))
-
-
-def _is_name(words: list[Token], at: int) -> bool:
-    """Two words with capitals, one after the other, the second no day or month."""
-    one, other = words[at - 1].exact if at else "", words[at].exact
-    return one[:1].isupper() and other[:1].isupper() and other[1:].islower() and words[at].key not in _NO_NAME
-
-
-def _is_verb_alone(clause: _Clause) -> bool:
-    """Whether a clause has little but a verb of saying, as in languages that need no pronoun."""
-    return bool(clause.verbs) and len(clause.words) <= _ALONE
-
-
-def _has_pronoun(clause: _Clause) -> bool:
-    """Whether a pronoun stands for whoever spoke; "put it simply" has none."""
-    return any(
-        word.key in speech.THEY and not (word.key == "it" and at - 1 in clause.verbs)
-        for at, word in enumerate(clause.words)
-    )
-
-
-def _is_aside(words: list[Token], at: int) -> bool:
-    """Whether a word stands behind a relative pronoun: the letter, which this paper has seen."""
-    return any(word.key in _RELATIVE for word in words[max(0, at - _ASIDE) : at])
-
-
-def _is_told_of(words: list[Token], at: int) -> bool:
-    """Whether a noun is what is spoken to or of, or whose something is."""
-    before = [word.key for word in words[max(0, at - 3) : at]]
-    if any(word in _SOURCES for word in before):
-        return False
-    return _is_object(words, at) or any(word in _OF for word in before[-2:])
-
-
-def _is_spoken_of(words: list[Token], at: int) -> bool:
-    """Whether a noun is what is spoken to or of, where "a" right before it is the English article."""
-    return _is_told_of(words, at) and not (at and words[at - 1].key == "a")
-
-
-def _is_another(words: list[Token], at: int) -> bool:
-    """Other nurses, another letter, one of the signatories."""
-    before = [word.key for word in words[max(0, at - _REACH) : at]]
-    of_several = not speech.is_any(words[at].key, DOCUMENTS)
-    part = of_several and any(one in _PART and other in _OF for one, other in pairwise(before))
-    behind = any(word.key in _ANOTHER_BEHIND for word in words[at + 1 : at + 2])
-    return part or behind or bool(_ANOTHER & set(before)) or speech.is_any(words[at].key, _SIGNERS)

@@ -23,6 +23,7 @@ __all__ = [
     "has_saying",
     "is_any",
     "is_other",
+    "is_person",
     "is_saying",
 ]
 
@@ -71,6 +72,11 @@ def is_other(word: str) -> bool:
         for ending in _PLURALS
         if len(stem) - len(ending) > _STEM
     )
+
+
+def is_person(word: str) -> bool:
+    """Whether a folded word names people or a body of any kind, who may have signed or not."""
+    return is_other(word) or is_any(word, GROUPS)
 
 
 def is_saying(word: str) -> bool:

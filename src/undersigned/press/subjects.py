@@ -7,10 +7,12 @@ any of the letter's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from undersigned.press.folding import Token
-from undersigned.press.speech import find_stems
+from undersigned.press.relayed import DOCUMENTS
+from undersigned.press.speech import find_stems, is_any, is_person
 from undersigned.press.wordlist import build_words
 
 _DETERMINERS: Final = {
@@ -73,6 +75,18 @@ _IMPERSONAL: Final = build_words(
 _ATTACHED: Final = {"he": ("ב", "ל", "כ", "מה"), "ar": ("ب", "لل", "ك", "وب", "ول")}
 _ACCORDING: Final = frozenset(["לפי", "לדברי", "בעיני", "לדעת", "وفق", "وفقا", "بحسب", "حسب"])
 _OWNED: Final = build_words("of from by de del של")
+_TOWARDS: Final = build_words("to a al addressed dirigida enviada")
+_WRITTEN: Final = build_words("signed written penned drafted co-signed open public also")
+# Staff at the ministry are whose it is; a letter at the door is nobody's.
+_PLACED: Final = build_words("at in en")
+_NEAR_OWNER: Final = 2
+# Whom it is sent to owns nothing.
+_ENDS: Final = {
+    "en": build_words("to"),
+    "es": build_words("a al"),
+    "he": build_words("אל"),
+    "ar": build_words("إلى"),
+}
 _REACH: Final = 3
 _OWNER: Final = 6
 
@@ -101,11 +115,18 @@ def find_owner(words: Sequence[Token], at: int, lang: str | None) -> list[Token]
     """The words behind a noun that say whose it is, or none: the letter of the beekeepers."""
     tag = (lang or "").partition("-")[0].lower()
     following = list(words[at + 1 : at + 1 + _OWNER])
-    owned = [place for place, word in enumerate(following) if word.key in _OWNED]
-    if not owned or tag not in _NO_SUBJECT:
+    links = _OWNED if is_any(words[at].key, DOCUMENTS) else _OWNED | _PLACED
+    place = next((place for place, word in enumerate(following) if word.key in links), -1)
+    if tag not in _NO_SUBJECT or not 0 <= place <= _NEAR_OWNER:
         return []
-    behind = following[owned[0] + 1 :]
-    determined = tag not in _DETERMINERS or any(word.key in _DETERMINERS[tag] for word in behind[:1])
+    # A letter to the board of the district; one that a paper published; one that the beekeepers signed.
+    between = {word.key for word in following[:place]}
+    if between & _TOWARDS or (following[place].key == "by" and between - _WRITTEN):
+        return []
+    behind = list(takewhile(lambda word: word.key not in _ENDS[tag], following[place + 1 :]))
+    determined = tag not in _DETERMINERS or any(
+        word.key in _DETERMINERS[tag] or is_person(word.key) for word in behind[:1]
+    )
     return [one for one in behind if one.kind == "word" and not _is_idle(one, tag)] if determined else []
 
 

@@ -152,7 +152,8 @@ OTHERS: Final = build_words(
 
 # Those who may be the signers: they are where the letter’s first words, its group or its classes name them.
 GROUPS: Final = build_words(
-    "abogadas abogados academics artists científicos civil docentes doctors drivers empleadas empleados",
+    "abogadas abogados academics artists científicos civil docentes doctors drivers educators empleadas",
+    "empleados maestras maestros",
     "employees enfermeras enfermeros engineers estudiantes ingenieros investigadores journalists judges",
     "lawyers midwives médicas médicos nurses officers parents periodistas physicians pilots profesoras",
     "profesores professors researchers reservists residents sanitarias sanitarios scientists servants",
@@ -160,5 +161,24 @@ GROUPS: Final = build_words(
     "אחיות אחים הורים חוקרים חיילות חיילים טייסים מהנדסים מורות מורים מילואימניקים ממרצים מרצים",
     "סטודנטים עובדות עובדים עורכי עיתונאים רופאות רופאים",
     "أطباء باحثون جنود صحفيون طالبات طبيبات طلاب عاملات عاملون عاملين محامون معلمات معلمون معلمين",
-    "ممرضات ممرضون ممرضين مهندسون",
+    "ممرضات ممرضون ممرضين مهندسون مدرسون مدرسين مدرسات",
+)
+
+# Words for the same people: where the letter names them by one, an article may by another.
+SAME_PEOPLE: Final = (
+    build_words(
+        "teachers educators docentes maestras maestros profesoras profesores מורות מורים",
+        "معلمات معلمون معلمين مدرسات مدرسون مدرسين",
+    ),
+    build_words("nurses enfermeras enfermeros אחיות אחים ممرضات ممرضون ممرضين"),
+    build_words("doctors physicians médicas médicos רופאות רופאים أطباء طبيبات"),
+    build_words("researchers scientists academics científicos investigadores חוקרים باحثون"),
+    build_words(
+        "employees workers empleadas empleados trabajadoras trabajadores עובדות עובדים عاملات عاملون عاملين"
+    ),
+    build_words("students estudiantes סטודנטים طلاب طالبات"),
+    build_words("soldiers soldados חיילות חיילים جنود reservists מילואימניקים"),
+    build_words("lawyers abogadas abogados محامون"),
+    build_words("journalists periodistas עיתונאים صحفيون"),
+    build_words("engineers ingenieros מהנדסים مهندسون"),
 )
