@@ -93,6 +93,24 @@ def test_a_lost_key_file_is_replaced_under_an_ssh_key(tmp_path: Path) -> None:
     assert set(folder.entries()) == {signed_again, group.members[1].entry}
 
 
+def test_a_lost_key_file_is_replaced_where_registrars_vouch(group: Group, folder: CharterFolder) -> None:
+    folder.add(entries_of(group))
+    old, another = (one.entry for one in group.of_class("former")[:2])
+    with pytest.raises(Refused, match="replace-unnamed"):
+        folder.add([old], replace=True)
+    with pytest.raises(Refused, match="entry-absent"):
+        folder.remove([replace(old, commitments=old.commitments[::-1]), another])
+    assert len(folder.entries()) == 7
+    folder.remove([old])
+    assert set(folder.entries()) == {*entries_of(group)} - {old}
+    with pytest.raises(Refused, match="entry-absent"):
+        folder.remove([old])
+    folder.add([old])
+    folder.freeze(group.log)
+    with pytest.raises(Refused, match="roster-frozen"):
+        folder.remove([old])
+
+
 def test_refuses_a_second_folder_in_its_place(group: Group, folder: CharterFolder) -> None:
     with pytest.raises(Refused, match="file-exists"):
         CharterFolder.create(folder.path, Plan(group.charter, None))
@@ -266,7 +284,7 @@ def test_reads_a_charter_with_its_keys_and_members(written: Path) -> None:
     ("old", "new", "code"),
     [
         ("group =", "group", "toml"),
-        ('group = "Nurses"', "", "type"),
+        ('group = "Nurses"', "", "field-missing"),
         ("slots = 2", "slots = 2.0", "number"),
         ("slots = 2", "slots = 65", "charter-slots"),
         ("created = 2025-11-21", "created = 2025-11-21T00:00:00Z", "time"),

@@ -83,6 +83,27 @@ def add(folder: Path, enrolments: tuple[Path, ...], replace: bool, as_json: bool
 
 @roster.command()
 @click.argument("folder", type=EXISTING, metavar="CHARTER/")
+@click.argument("enrolments", type=EXISTING, nargs=-1, required=True)
+@json_option
+def remove(folder: Path, enrolments: tuple[Path, ...], as_json: bool) -> None:
+    """Take out enrolments that were taken in, all or none: of members who lost their key file.
+
+    For an entry under an SSH key, `roster add --replace` does both at once.
+
+    Example: undersigned roster remove charter/ request.json
+    """
+    with charter_at(folder) as charter:
+        charter.remove([read_entry(charter.charter(), path) for path in enrolments])
+        total = len(charter.entries())
+    tell(
+        {"removed": len(enrolments), "entries": total},
+        as_json,
+        lambda: [f"{len(enrolments)} taken out, {total} in all"],
+    )
+
+
+@roster.command()
+@click.argument("folder", type=EXISTING, metavar="CHARTER/")
 @click.option("--key", "key_path", type=EXISTING, required=True, help="The log's key file.")
 @click.option("--issued", type=EXISTING, multiple=True, help="A blind registrar's signed count; once each.")
 @json_option

@@ -140,18 +140,21 @@ class CharterFolder:
         """Take in enrolments, all or none.
 
         Args:
-            replace: a new enrolment by an SSH key or a code takes the place of its old one (a lost key file).
+            replace: a new enrolment by an SSH key or a code takes the place of its old one (a lost key file);
+                of others nothing tells which that is.
             code: the digest (32 bytes) of the invitation code by which the one enrolment comes.
 
         Raises:
             Refused: `roster-frozen`, `principal-twice`, `commitment-twice`, `store-elsewhere`,
-                `code-unknown`, `code-used`, and every fault of an entry.
+                `code-unknown`, `code-used`, `replace-unnamed`, and every fault of an entry.
             StoreFailure: none of them is in.
         """
         if self.is_frozen:
             raise Refused("roster-frozen", str(self.path))
         charter, sources = self.charter(), self.sources()
         refuse_first(find_form_faults(charter, entries))
+        if replace and code is None and any(entry.principal is None for entry in entries):
+            raise Refused("replace-unnamed")
         # Whether a signer was left out of a roster of signers shows only on all of it.
         if not sources.parents:
             refuse_first(find_evidence_faults(charter, entries, sources))
@@ -169,6 +172,24 @@ class CharterFolder:
                 gone |= self._find_old(code, entries, replace=replace)
             refuse_first(find_repeats([*(one for one in old if one.commitments[0] not in gone), *entries]))
             kept.replace(entries, gone, code)
+
+    def remove(self, entries: Sequence[Entry]) -> None:
+        """Take out enrolments, all or none, of members who lost their key file and enrol anew.
+
+        Args:
+            entries: only their first commitments matter.
+
+        Raises:
+            Refused: `roster-frozen`, `entry-absent`, `store-elsewhere`.
+            StoreFailure: all of them are still in.
+        """
+        with locked(self.path):
+            if self.is_frozen:
+                raise Refused("roster-frozen", str(self.path))
+            kept, gone = self._held(), {entry.commitments[0] for entry in entries}
+            if not gone <= {entry.commitments[0] for entry in kept.all()}:
+                raise Refused("entry-absent", str(self.path))
+            kept.replace((), gone)
 
     def _find_old(self, code: bytes, entries: Sequence[Entry], *, replace: bool) -> set[bytes]:
         """The first commitment of the enrolment that came by a code before."""
