@@ -7,22 +7,19 @@ from pathlib import Path
 import click
 
 from undersigned.bundle.names import NamedFiles
-from undersigned.cli.output import json_option, language_option, say, tell, wrap_lines
-from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress
-from undersigned.desk.checking import count_digits, verify_path
+from undersigned.cli.output import json_option, page_options, say, tell, wrap_lines
+from undersigned.cli.verify import EXISTING, policy_options, show_progress
+from undersigned.desk.checking import count_digits, parse_digits, verify_path
 from undersigned.files import write_exclusively
 from undersigned.page import shown as shown_text
 from undersigned.page.shown import Shown, build_shown
 from undersigned.verify.narrate import build_lines
+from undersigned.verify.policy import Policy
 
 
 @click.command()
 @click.argument("bundle", type=EXISTING)
-@click.option("--html", "as_html", is_flag=True, help="Make a page: one file, which loads nothing.")
-@language_option
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
-)
+@page_options
 @click.option("--digits", metavar="DIGITS", help="Tell whether the record with these six digits is in it.")
 @policy_options
 @json_option
@@ -32,10 +29,7 @@ def show(
     language: str,
     out: Path | None,
     digits: str | None,
-    witnesses: tuple[Path, ...],
-    log_key: Path | None,
-    authority: Path | None,
-    threads: int,
+    policy: Policy,
     as_json: bool,
 ) -> None:
     """Show a letter and what is known about it, once its bundle verified.
@@ -44,14 +38,14 @@ def show(
 
     Example: undersigned show letter.zip --html --out letter.html
     """
-    policy = parse_policy(witnesses, log_key, authority, threads)
+    wanted = None if digits is None else parse_digits(digits)
     with show_progress(bundle.name) as progress:
         report, files = verify_path(bundle, policy, progress)
     if not report.valid:
         say("\n".join(wrap_lines(build_lines(report))))
         raise SystemExit(1)
-    if digits is not None:
-        _tell_digits(digits, files, as_json)
+    if wanted is not None:
+        _tell_digits(wanted, files, as_json)
         return
     found = build_shown(report, files)
     if out is not None:

@@ -5,6 +5,7 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from undersigned import limits
@@ -58,16 +59,33 @@ def describe_report(report: Report) -> dict[str, Json]:
 def _describe_row(row: Row) -> Json:
     detail = None if row.detail is None else str(row.detail)
     if row.faults:
-        first = row.faults[0]
-        told = (first.place, first.sentence, first.detail)
-        detail = ": ".join(part for part in told if part)
-    return {"step": row.step, "status": row.status, "code": row.code, "detail": detail}
+        more = len(row.faults) - 1
+        detail = f"{row.faults[0]}" + (f" (and {more} more)" if more else "")
+    found: list[Json] = [{"code": one.code, "place": one.place, "detail": one.detail} for one in row.faults]
+    return {
+        "step": row.step,
+        "status": row.status,
+        "code": row.code,
+        "detail": detail,
+        "findings": found,
+    }
+
+
+def parse_digits(text: str) -> str:
+    """The six hex digits that a member remembers, in lower case.
+
+    Raises:
+        MalformedInput: `digits`.
+    """
+    if re.fullmatch("[0-9A-Fa-f]{6}", text) is None:
+        raise MalformedInput("digits")
+    return text.lower()
 
 
 def count_digits(files: NamedFiles, digits: str) -> int:
-    """How many records of a bundle begin with these hex digits, by their SHA-256.
+    """How many records of a bundle begin with these six hex digits, in lower case, by their SHA-256.
 
     Source: PROTOCOL §5 (Sending).
     """
     records = split_lines(files[names.SIGNATURES], limits.RECORDS_MAX + 1)[:-1]
-    return sum(sha256(record).hex().startswith(digits.lower()) for record in records)
+    return sum(sha256(record).hex().startswith(digits) for record in records)
