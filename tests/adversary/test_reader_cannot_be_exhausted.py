@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from support.world import World, make_world
+from support.world import DURING, World, make_world
 from undersigned import limits, schema
 from undersigned._core import Opening, Ring
 from undersigned.bundle import format as bundle_format
@@ -201,13 +201,13 @@ def test_sixty_four_dense_texts_of_a_mebibyte(world: World, tmp_path: Path) -> N
 
 def test_no_letter_is_made_with_more_text_than_readers_take(world: World, tmp_path: Path) -> None:
     plain = (b"word " * 12 + b"\n") * (limits.TEXT_BYTES // 61)
-    terms = 'title = "T"\nslot = 1\n[texts]\n'
+    terms = 'title = "T"\nslot = 1\nopens = 2025-12-02T08:00:00Z\ncloses = 2025-12-20T20:00:00Z\n[texts]\n'
     for number in range(3):
         (tmp_path / f"{number}.md").write_bytes(plain)
         terms += f'x-{number} = "{number}.md"\n'
     (tmp_path / "LETTER.toml").write_text(terms)
     with pytest.raises(MalformedInput) as raised:
-        read_letter_toml(tmp_path / "LETTER.toml", world.group.roster)
+        read_letter_toml(tmp_path / "LETTER.toml", world.group.roster, DURING)
     assert (raised.value.code, raised.value.place) == ("too-large", names.TEXTS)
 
 

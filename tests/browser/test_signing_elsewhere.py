@@ -48,7 +48,7 @@ def test_a_record_in_a_file_is_collected_by_the_command_line(
         digits = member.page.inner_text("#digits")
         assert posts == [one for one in member.page.watch.requests if one[0] == "POST"]  # type: ignore[attr-defined]
     assert (tmp_path / "record.bin").stat().st_size == COVERED_BYTES
-    record = read_arriving(tmp_path / "record.bin", key if sealed else None)
+    record = read_arriving(tmp_path / "record.bin", identity if sealed else None)
     assert record is not None
     assert record.digest.hex()[:6] == digits
     assert (b'"action"' in (tmp_path / "record.bin").read_bytes()) == (not sealed)

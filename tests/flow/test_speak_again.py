@@ -22,6 +22,7 @@ from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.collecting import Collector
 from undersigned.desk.gathered import FolderEnrolments
 from undersigned.desk.letter_folder import LetterFolder
+from undersigned.desk.letter_toml import read_letter_toml
 from undersigned.desk.member import show_letter, sign_letter
 from undersigned.desk.presented import read_presented
 from undersigned.desk.releasing import close_letter, release_letter
@@ -72,7 +73,8 @@ def open_letter(
     (path / "en.md").write_text("# Again\n\nWe still ask for two nurses.\n")
     terms = LETTER.format(slot=slot, counts=str(counts).lower(), threshold=threshold)
     (path / "LETTER.toml").write_text(terms)
-    run_json("letter", "new", "LETTER.toml", "--roster", charter, "--out", "letter", within=path)
+    home = CharterFolder(charter)
+    LetterFolder.create(path / "letter", read_letter_toml(path / "LETTER.toml", home.roster(), DURING), home)
     run_json("letter", "open", "letter", "--key", charter.parent / "again.key", within=path)
     return LetterFolder(path / "letter")
 

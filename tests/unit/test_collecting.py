@@ -218,16 +218,14 @@ def test_destroys_what_it_holds(world: World, collector: Collector) -> None:
 def test_reads_records_plain_and_sealed(world: World, tmp_path: Path) -> None:
     record, identity = world.sign(ward(world, 0)), CollectorIdentity.make()
     data = schema.encode_document(record)
-    (tmp_path / "collector.key").write_bytes(identity.encode())
     (tmp_path / "plain").write_bytes(data)
     (tmp_path / "sealed").write_bytes(seal(data, identity.recipient))
     (tmp_path / "elsewhere").write_bytes(seal(data, CollectorIdentity.make().recipient))
     (tmp_path / "nonsense").write_bytes(seal(b"{}", identity.recipient))
-    key = tmp_path / "collector.key"
     assert read_arriving(tmp_path / "plain", None) == record
-    assert read_arriving(tmp_path / "sealed", key) == record
+    assert read_arriving(tmp_path / "sealed", identity) == record
     for name, code in (("elsewhere", "sealed-record"), ("nonsense", "field-missing")):
         with pytest.raises(MalformedInput, match=code):
-            read_arriving(tmp_path / name, key)
+            read_arriving(tmp_path / name, identity)
     with pytest.raises(Refused, match="sealed-elsewhere"):
         read_arriving(tmp_path / "sealed", None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.group import Group, GroupPlan, make_group
-from support.world import LetterPlan, build_letter, open_folder
+from support.world import DURING, LetterPlan, build_letter, open_folder
 from undersigned import canon, schema
 from undersigned.bundle import names
 from undersigned.desk.abandoning import abandon_letter
@@ -60,7 +60,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def test_reads_a_letter_with_its_texts(group: Group, written: Path) -> None:
-    draft = read_letter_toml(written, group.roster)
+    draft = read_letter_toml(written, group.roster, DURING)
     assert canon.encode_time(draft.letter.opens) == "2025-12-02T08:00:00Z"
     assert {one.lang: one.sha256 for one in draft.letter.texts} == {
         lang: canon.sha256(data) for lang, data in draft.texts.items()
@@ -77,7 +77,7 @@ def test_reads_keys_and_offers_from_a_letter_file(group: Group, written: Path, t
     subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
     more = 'collector = "collector.pub"\ntimestamp = "ca.pem"\nnext = {slots = 2, until = 2026-12-31}\n'
     written.write_text(more + LETTER)
-    letter = read_letter_toml(written, group.roster).letter
+    letter = read_letter_toml(written, group.roster, DURING).letter
     der = subprocess.run(
         ["openssl", "x509", "-in", "ca.pem", "-outform", "DER"], cwd=tmp_path, check=True, capture_output=True
     )
@@ -91,15 +91,18 @@ def test_reads_keys_and_offers_from_a_letter_file(group: Group, written: Path, t
     ("old", "new", "code"),
     [
         ("title =", "title", "toml"),
-        ('title = "Safe staffing"', "", "type"),
+        ('title = "Safe staffing"', "", "field-missing"),
+        ("closes = 2025-12-20T20:00:00Z", "", "field-missing"),
         ("slot = 0", "slot = 2", "letter-slot"),
-        ("slot = 0", "", "number"),
+        ("slot = 0", "", "field-missing"),
+        ("slot = 0", 'slot = "0"', "number"),
         ("09:00:00+01:00", "09:00:00", "time-zone"),
         ("2025-12-02T09:00:00+01:00", "2025-12-02", "type"),
         ("2025-12-02T09:00:00+01:00", "2025-12-21T09:00:00Z", "letter-dates"),
         ("2025-12-02T09:00:00+01:00", "0001-01-01T00:00:00+01:00", "time"),
         ("releases = 2026-01-01T00:00:00Z", "", "letter-releases"),
         ("2026-01-01", "2025-12-19", "letter-releases"),
+        ("2025-12-20", "2025-12-03", "letter-past"),
         ("slot = 0", 'slot = 0\nrelease = "at once"', "letter-release"),
         ("slot = 0", 'slot = 0\nrelease = "batched"', "letter-releases"),
         ("slot = 0", "slot = 0\nring_limit = 100", "letter-ring-limit"),
@@ -124,7 +127,7 @@ def test_refuses_a_letter_file_with(old: str, new: str, code: str, group: Group,
     assert old in LETTER
     written.write_text(LETTER.replace(old, new, 1))
     with pytest.raises((MalformedInput, Refused, StoreFailure)) as refused:
-        read_letter_toml(written, group.roster)
+        read_letter_toml(written, group.roster, DURING)
     assert refused.value.code == code
 
 
@@ -132,7 +135,7 @@ def test_refuses_a_letter_outside_its_slots_window(written: Path) -> None:
     start = canon.parse_date("2025-12-01")
     group = make_group(GroupPlan(calendar=Calendar(start, 10, 1)))
     with pytest.raises(Refused, match="letter-calendar"):
-        read_letter_toml(written, group.roster)
+        read_letter_toml(written, group.roster, DURING)
 
 
 def test_creates_and_opens_a_letters_folder(group: Group, charter: CharterFolder, tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_creates_and_opens_a_letters_folder(group: Group, charter: CharterFolder
 
 
 def test_refuses_a_second_letter_in_its_folder(group: Group, written: Path, charter: CharterFolder) -> None:
-    draft = read_letter_toml(written, group.roster)
+    draft = read_letter_toml(written, group.roster, DURING)
     path = written.parent / "letter"
     folder = LetterFolder.create(path, draft, charter)
     with pytest.raises(Refused, match="letter-not-open"):
@@ -202,6 +205,11 @@ def test_warns_of_what_an_organiser_should_think_about(group: Group) -> None:
     assert "batched" in list_warnings(batched, watched.roster, column)[0]
     small = replace(watched.roster, charter=replace(watched.charter, min_ring=9))
     assert "8 members cannot sign" in list_warnings(letter, small, column)[0]
+    nobody = list_warnings(replace(letter, threshold=2), small, column)
+    assert "0 members can sign, and the threshold is 2" in nobody[1]
+    assert list_warnings(replace(letter, threshold=8), watched.roster, column) == []
+    (warning,) = list_warnings(replace(letter, threshold=9), watched.roster, column)
+    assert "8 members can sign, and the threshold is 9" in warning
 
 
 def test_refuses_a_letter_folder_that_was_not_read_to_its_end(group: Group, tmp_path: Path) -> None:

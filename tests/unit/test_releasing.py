@@ -12,7 +12,9 @@ from undersigned import schema
 from undersigned.bundle import names
 from undersigned.bundle.archive import read_bundle
 from undersigned.bundle.names import HeldFiles
+from undersigned.desk.abandoning import abandon_letter
 from undersigned.desk.collecting import Collector
+from undersigned.desk.collector_key import read_identity
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.presented import read_presented
 from undersigned.desk.releasing import (
@@ -22,9 +24,10 @@ from undersigned.desk.releasing import (
     release_letter,
     write_timestamp,
 )
-from undersigned.errors import Refused, StoreFailure
+from undersigned.errors import MalformedInput, Refused, StoreFailure
+from undersigned.keys.sealing import CollectorIdentity
 from undersigned.keys.signing import Role, SigningKey
-from undersigned.letter.record import WITHDRAW
+from undersigned.letter.record import WITHDRAW, Record
 from undersigned.letter.rules import BATCHED
 from undersigned.verify.verifier import verify
 
@@ -46,6 +49,21 @@ def folder(world: World, tmp_path: Path) -> LetterFolder:
     folder = open_folder(tmp_path, world.group, world.letter, PLAN)
     assert Collector(folder, 1).collect(world.records, DURING) == [None] * 6
     return folder
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> Path:
+    """A collector's key file."""
+    path = tmp_path / "collector.key"
+    path.write_bytes(CollectorIdentity.make().encode())
+    return path
+
+
+@pytest.fixture
+def sealed(world: World, identity: Path, tmp_path: Path) -> LetterFolder:
+    """An open letter whose records are sealed to the key in that file."""
+    letter = replace(world.letter, collector=read_identity(identity).recipient)
+    return open_folder(tmp_path / "sealed", world.group, letter, PLAN)
 
 
 def test_closes_and_releases(world: World, folder: LetterFolder) -> None:
@@ -111,31 +129,84 @@ def test_too_few_signatures_are_destroyed_and_never_released(world: World, tmp_p
     Collector(folder, 1).collect([*world.records, *withdrawn], DURING)
     closing = close_letter(folder, world.group.log, CLOSES)
     assert (closing.signatures, closing.is_enough) == (4, False)
+    assert (folder.path / "closed" / "too-few").read_bytes() == b""
     serials = [one.serial.hex().encode() for one in world.records]
     proofs = [schema.encode_document(one)[-400:-350] for one in world.records]
     for path in folder.path.rglob("*"):
         if path.is_file():
             assert not any(one in path.read_bytes() for one in (*serials, *proofs))
-    for action in (release_letter,):
-        with pytest.raises(Refused, match="letter-too-few"):
-            action(folder, RELEASES)
+    with pytest.raises(Refused, match="letter-too-few"):
+        release_letter(folder, RELEASES)
     with pytest.raises(Refused, match="letter-too-few"):
         read_timestamped(folder)
 
 
 def test_the_collectors_key_is_destroyed_with_the_release(
-    world: World, folder: LetterFolder, tmp_path: Path
+    sealed: LetterFolder, world: World, identity: Path
 ) -> None:
-    close_letter(folder, world.group.log, CLOSES)
-    identity = tmp_path / "collector.key"
-    identity.write_bytes(b"AGE-SECRET-KEY-1")
+    Collector(sealed, 1).collect(sign_six(world, sealed), DURING)
+    assert close_letter(sealed, world.group.log, CLOSES, identity=identity).is_enough
     with pytest.raises(Refused, match="letter-not-due"):
-        release_letter(folder, CLOSES, identity)
+        release_letter(sealed, CLOSES, identity)
     assert identity.exists()
-    release_letter(folder, RELEASES, identity)
+    release_letter(sealed, RELEASES, identity)
     assert not identity.exists()
-    with pytest.raises(StoreFailure, match="unwritable"):
-        release_letter(folder, RELEASES, identity)
+    with pytest.raises(StoreFailure, match="not-found"):
+        release_letter(sealed, RELEASES, identity)
+
+
+def test_the_collectors_key_is_destroyed_where_too_few_signed(
+    sealed: LetterFolder, world: World, identity: Path
+) -> None:
+    kept = identity.read_bytes()
+    assert not close_letter(sealed, world.group.log, CLOSES, identity=identity).is_enough
+    assert not identity.exists()
+    # A crash may have come in between; closing it again then destroys the key.
+    identity.write_bytes(kept)
+    with pytest.raises(Refused, match="letter-too-few"):
+        close_letter(sealed, world.group.log, CLOSES, identity=identity)
+    assert not identity.exists()
+
+
+def test_the_collectors_key_is_destroyed_with_an_abandoned_letter(
+    sealed: LetterFolder, identity: Path
+) -> None:
+    abandon_letter(sealed, identity=identity)
+    assert not identity.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [("log", "identity"), ("another", "collector-other"), ("plain", "collector-none")]
+)
+def test_refuses_to_destroy_what_is_not_the_letters_key(
+    wrong: str, code: str, sealed: LetterFolder, world: World, identity: Path, tmp_path: Path
+) -> None:
+    if wrong == "plain":
+        sealed = open_folder(tmp_path / "plain", world.group, world.letter, PLAN)
+    elif wrong == "another":
+        identity.write_bytes(CollectorIdentity.make().encode())
+    else:
+        identity.unlink()
+        world.group.log.save(identity)
+    before = identity.read_bytes()
+    Collector(sealed, 1).collect(sign_six(world, sealed), DURING)
+    held = Collector(sealed, 1).records()
+    for act in (
+        lambda: close_letter(sealed, world.group.log, CLOSES, identity=identity),
+        lambda: abandon_letter(sealed, identity=identity),
+    ):
+        with pytest.raises((MalformedInput, Refused), match=code):
+            act()
+        assert Collector(sealed, 1).records() == held
+    close_letter(sealed, world.group.log, CLOSES)
+    with pytest.raises((MalformedInput, Refused), match=code):
+        release_letter(sealed, RELEASES, identity)
+    assert identity.read_bytes() == before
+    assert not (sealed.path / "bundle").exists()
+
+
+def sign_six(world: World, folder: LetterFolder) -> list[Record]:
+    return [world.sign(member, letter=folder.letter()) for member in world.group.members[:6]]
 
 
 def test_a_timestamp_that_was_promised_is_waited_for(world: World, tmp_path: Path) -> None:

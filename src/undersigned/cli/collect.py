@@ -9,11 +9,13 @@ import click
 
 from undersigned.canon import encode_base64
 from undersigned.cli.kept import collector_of
-from undersigned.cli.output import json_option, say, tell
+from undersigned.cli.output import json_option, say, say_hint, tell
+from undersigned.desk.collector_key import read_identity
 from undersigned.desk.documents import check_log_key
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.sealed import read_arriving
 from undersigned.errors import UndersignedError
+from undersigned.keys.sealing import CollectorIdentity
 from undersigned.keys.signing import Role, SigningKey
 from undersigned.letter.record import Record
 from undersigned.log.receipt import Receipt, sign_receipt
@@ -32,6 +34,8 @@ def collect(
 ) -> None:
     """Check records and keep them; a repeated record gets the same answer as a new one.
 
+    A file that cannot be read or used is named with the reason, and all others are taken in.
+
     Browsers save a file for a letter that was left, too; there is nothing in it, and it counts for nothing.
 
     A receipt is evidence of having signed: it is printed for whoever asked, and kept nowhere.
@@ -39,15 +43,16 @@ def collect(
     Example: undersigned collect letter/ record.json
     """
     found = LetterFolder(folder)
-    arrived = [(path, read_arriving(path, identity)) for path in records]
-    given = [(path, record) for path, record in arrived if record is not None]
-    parsed = [record for _, record in given]
+    key = None if identity is None else read_identity(identity)
+    arrived = [(path, _read(path, key)) for path in records]
+    given = [(path, one) for path, one in arrived if isinstance(one, Record)]
     with collector_of(folder) as collector:
-        answers = collector.collect(parsed, datetime.now(UTC))
-    refused = [(path, answer) for (path, _), answer in zip(given, answers, strict=True) if answer is not None]
-    for path, answer in refused:
-        say(f"refused: {path.name}: {answer}")
-    taken = [record for record, answer in zip(parsed, answers, strict=True) if answer is None]
+        answers = collector.collect([record for _, record in given], datetime.now(UTC))
+    refused = [(path, one) for path, one in arrived if isinstance(one, UndersignedError)]
+    answered = list(zip(given, answers, strict=True))
+    refused += [(path, answer.within(path.name)) for (path, _), answer in answered if answer is not None]
+    _say_refused([answer for _, answer in refused])
+    taken = [record for (_, record), answer in answered if answer is None]
     receipts = _sign_receipts(found, taken, receipt_key)
     result = {
         "in": len(taken),
@@ -58,6 +63,20 @@ def collect(
     tell(result, as_json, lambda: lines)
     if refused:
         raise SystemExit(1)
+
+
+def _read(path: Path, key: CollectorIdentity | None) -> Record | UndersignedError | None:
+    try:
+        return read_arriving(path, key)
+    except UndersignedError as error:
+        return error
+
+
+def _say_refused(answers: list[UndersignedError]) -> None:
+    for answer in answers:
+        say(f"refused: {answer}")
+    for code in dict.fromkeys(answer.code for answer in answers):
+        say_hint(code)
 
 
 def _sign_receipts(folder: LetterFolder, records: list[Record], key_path: Path | None) -> list[str]:

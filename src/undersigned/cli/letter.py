@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ from undersigned.roster.frozen import build_column
 PATH = click.Path(path_type=Path)
 EXISTING = click.Path(path_type=Path, exists=True)
 key_option = click.option("--key", "key_path", type=EXISTING, required=True, help="The log's key file.")
+destroy_option = partial(click.option, "--destroy", type=EXISTING)
 
 
 @click.group()
@@ -50,7 +52,7 @@ def new(description: Path, charter: Path, out: Path, as_json: bool) -> None:
     """
     home = CharterFolder(charter)
     roster = home.roster()
-    draft = read_letter_toml(description, roster)
+    draft = read_letter_toml(description, roster, datetime.now(UTC))
     folder = LetterFolder.create(out, draft, home)
     warnings = list_warnings(draft.letter, roster, build_column(folder.entries(), draft.letter.slot))
     for warning in warnings:
@@ -91,15 +93,18 @@ def share(folder: Path, out: Path, as_json: bool) -> None:
 @letter.command()
 @click.argument("folder", type=EXISTING, metavar="LETTER/")
 @key_option
+@destroy_option(help="The collector's key file, destroyed if too few signed.")
 @json_option
-def close(folder: Path, key_path: Path, as_json: bool) -> None:
+def close(folder: Path, key_path: Path, destroy: Path | None, as_json: bool) -> None:
     """Close the log over all records. Nothing leaves the collector yet.
 
     Example: undersigned letter close letter/ --key log.key
     """
     key = SigningKey.load(key_path, Role.LOG)
     with collector_of(folder) as collector:
-        closing = close_letter(collector.folder, key, datetime.now(UTC), collector)
+        closing = close_letter(collector.folder, key, datetime.now(UTC), collector, destroy)
+    if not closing.is_enough:
+        _remind_of_key(LetterFolder(folder), destroy)
     result = {"signatures": closing.signatures, "released": closing.is_enough}
     line = f"{closing.signatures} signatures stand"
     if not closing.is_enough:
@@ -140,7 +145,7 @@ def timestamp(folder: Path, url: str, rehearse: bool, as_json: bool) -> None:
 @click.option(
     "--key", "key_path", type=EXISTING, help="The log's key file; for a batched letter that is open."
 )
-@click.option("--destroy", type=EXISTING, help="The collector's identity file, destroyed with the release.")
+@destroy_option(help="The collector's key file, destroyed with the release.")
 @json_option
 def release(folder: Path, key_path: Path | None, destroy: Path | None, as_json: bool) -> None:
     """Publish the bundle in LETTER/bundle; of a batched letter that is open, the batch that is due.
@@ -149,11 +154,14 @@ def release(folder: Path, key_path: Path | None, destroy: Path | None, as_json: 
     """
     found, now = LetterFolder(folder), datetime.now(UTC)
     if found.letter().release == BATCHED and not found.is_closed and key_path is not None:
+        if destroy is not None:
+            raise click.BadParameter("it is needed until the letter closes", param_hint="--destroy")
         key = SigningKey.load(key_path, Role.LOG)
         with collector_of(folder) as collector:
             path = publish_batch(found, key, now, collector)
     else:
         path = release_letter(found, now, destroy)
+        _remind_of_key(found, destroy)
     quorum = found.roster().charter.log.quorum
     if quorum:
         say(f"Not valid before {quorum} of the charter's witnesses cosign it: undersigned log witness {path}")
@@ -163,8 +171,9 @@ def release(folder: Path, key_path: Path | None, destroy: Path | None, as_json: 
 @letter.command()
 @click.argument("folder", type=EXISTING, metavar="LETTER/")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@destroy_option(help="The collector's key file, destroyed as well.")
 @json_option
-def abandon(folder: Path, yes: bool, as_json: bool) -> None:
+def abandon(folder: Path, yes: bool, destroy: Path | None, as_json: bool) -> None:
     """Give a letter up: destroy its records and take no more. Open a new one on another slot.
 
     Example: undersigned letter abandon letter/
@@ -173,8 +182,17 @@ def abandon(folder: Path, yes: bool, as_json: bool) -> None:
     if not yes:
         click.confirm("Destroy all records of this letter? Nothing brings them back.", abort=True, err=True)
     with collector_of(folder) as collector:
-        abandon_letter(found, collector)
+        abandon_letter(found, collector, destroy)
+    _remind_of_key(found, destroy)
     tell({"letter": found.letter().id.hex()}, as_json, lambda: [f"abandoned: {folder}"])
+
+
+def _remind_of_key(folder: LetterFolder, destroyed: Path | None) -> None:
+    if folder.letter().collector is not None and destroyed is None:
+        warn(
+            "the collector's key still opens every sealed record of which somebody kept a copy: "
+            "repeat this with --destroy FILE, and destroy all copies of the key"
+        )
 
 
 @letter.command(name="zip")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -59,7 +58,7 @@ def open_letter(stage: Stage, seconds: int) -> LetterFolder:
         releases=(closes + RELEASE_AFTER).isoformat(),
     )
     stage.path("LETTER.toml").write_text(text)
-    draft = read_letter_toml(stage.path("LETTER.toml"), stage.charter.roster())
+    draft = read_letter_toml(stage.path("LETTER.toml"), stage.charter.roster(), opens)
     folder = LetterFolder.create(stage.path("letter"), draft, stage.charter)
     folder.open(SigningKey.load(stage.path("log.key"), Role.LOG))
     witness(stage, folder.path)
@@ -127,10 +126,3 @@ def publish(stage: Stage, authority: Authority) -> Path:
     witness(stage, bundle)
     stage.run("letter", "zip", bundle, stage.path("letter.zip"))
     return stage.path("letter.zip")
-
-
-def clear(folder: Path) -> None:
-    """Remove what an earlier demo left in the folder, if it is one."""
-    if (folder / "CHARTER.toml").exists() or not folder.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)

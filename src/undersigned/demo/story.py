@@ -7,6 +7,7 @@ from pathlib import Path
 
 from undersigned.demo import enrolling, signing
 from undersigned.demo.authority import Authority
+from undersigned.demo.folder import clear_folder
 from undersigned.demo.stage import Cast, Say, Stage
 
 
@@ -21,8 +22,12 @@ def play(folder: Path, members: int, signers: int, seconds: int, say: Say) -> Pa
 
     Returns:
         The path of the published zip.
+
+    Raises:
+        Refused: `demo-folder`, `file-exists`.
+        StoreFailure: `demo-command`, `unwritable`.
     """
-    signing.clear(folder)
+    clear_folder(folder)
     stage = Stage(folder.resolve(), Cast.of(members, signers), _timed(say))
     stage.say(f"Making SSH keys for {members} members")
     holders = enrolling.make_members(stage)

@@ -5,22 +5,30 @@ Source: PROTOCOL §5 (a letter cannot be changed, extended or closed early).
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from undersigned.desk.collecting import Collector
+from undersigned.desk.collector_key import DoomedKey
 from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED, LetterFolder
 from undersigned.errors import Refused
 from undersigned.files import destroy_folder, locked, write_atomically
 
 
-def abandon_letter(folder: LetterFolder, collector: Collector | None = None) -> None:
+def abandon_letter(
+    folder: LetterFolder, collector: Collector | None = None, identity: Path | None = None
+) -> None:
     """Destroy every record and take no more; what is published already stays published.
 
     Args:
         collector: who holds the records; if None, the letter's folder does.
+        identity: the collector's key file, if records were sealed; destroyed as well.
 
     Raises:
+        MalformedInput, Refused: those of `DoomedKey`; nothing has happened then.
         Refused: `letter-released`, `store-elsewhere`.
         StoreFailure: `unwritable`; run it again then.
     """
+    key = DoomedKey(folder.letter(), identity)
     with locked(folder.path):
         kept = (collector or Collector(folder)).held()
         if (folder.path / BUNDLE).exists():
@@ -30,3 +38,4 @@ def abandon_letter(folder: LetterFolder, collector: Collector | None = None) -> 
         kept.destroy()
         destroy_folder(folder.path / f".{CLOSED}.new")
         destroy_folder(folder.path / CLOSED, keep=folder.path / CLOSED / ABANDONED)
+        key.destroy()

@@ -32,30 +32,37 @@ class Plan:
     directory: bytes | None
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path, *required: str) -> dict[str, Any]:
     """The table in a TOML file.
 
+    Args:
+        required: the names that must stand in it.
+
     Raises:
-        MalformedInput: `toml`, `encoding`, `too-large`.
+        MalformedInput: `toml`, `encoding`, `too-large`, `field-missing`.
         StoreFailure: as `read_bounded`.
     """
     data = read_bounded(path, DESCRIPTION_BYTES)
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        table = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise MalformedInput("encoding", str(path)) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise MalformedInput("toml", str(path), str(error)) from None
+    for name in required:
+        if name not in table:
+            raise MalformedInput("field-missing", f"{path}:/{name}")
+    return table
 
 
 def read_charter_toml(path: Path) -> Plan:
     """The charter that a TOML file describes; files that it names are beside it.
 
     Raises:
-        MalformedInput: `toml`, and those of the charter's fields.
+        MalformedInput: `toml`, `field-missing`, and those of the charter's fields.
         Refused: `directory-missing`, or the first rule of PROTOCOL §4 that it breaks.
     """
-    table = read_toml(path)
+    table = read_toml(path, "group", "created", "log", "classes")
     lines = [line for one in _tables(table, "classes") for line in _directory_lines(one, path.parent)]
     members = [parse_directory_request(line, place) for place, line in lines]
     directory = build_directory(members) if members else None

@@ -40,14 +40,16 @@ class Draft:
     texts: Mapping[str, bytes]
 
 
-def read_letter_toml(path: Path, roster: Roster) -> Draft:
+def read_letter_toml(path: Path, roster: Roster, now: datetime) -> Draft:
     """The letter that a TOML file describes; the files of its texts are beside it.
 
     Raises:
-        MalformedInput: `toml`, `time-zone`, `recipient`, and those of the letter's fields and texts.
-        Refused: the first rule of PROTOCOL §5 that it breaks, `string-unassigned`, `letter-next`.
+        MalformedInput: `toml`, `field-missing`, `time-zone`, `recipient`, and those of the letter's fields
+            and texts.
+        Refused: the first rule of PROTOCOL §5 that it breaks, `string-unassigned`, `letter-next`,
+            `letter-past`.
     """
-    table = read_toml(path)
+    table = read_toml(path, "title", "slot", "opens", "closes")
     files = table.get("texts")
     texts = {}
     for lang, name in files.items() if isinstance(files, dict) else ():
@@ -57,16 +59,18 @@ def read_letter_toml(path: Path, roster: Roster) -> Draft:
     letter = parse_value(Letter, _build_document(table, texts, roster, path), str(path))
     if letter.collector is not None:
         check_recipient(letter.collector, f"{path}:/collector")
-    for fault in find_draft_faults(letter, roster):
+    for fault in find_draft_faults(letter, roster, now):
         raise Refused(fault.code, f"{path}:{fault.place}", fault.detail)
     return Draft(letter, texts)
 
 
-def find_draft_faults(letter: Letter, roster: Roster) -> list[Fault]:
+def find_draft_faults(letter: Letter, roster: Roster, now: datetime) -> list[Fault]:
     """What is wrong with a letter that is not opened yet, on this roster; empty when it is right."""
     faults = [*find_language_faults(letter), *find_letter_faults(letter, roster)]
     if letter.next is not None and letter.next.until < letter.closes.date():
         faults.append(Fault("letter-next", "/next/until", "it lies before the letter closes"))
+    if letter.closes <= now:
+        faults.append(Fault("letter-past", "/closes"))
     return faults
 
 
@@ -132,9 +136,9 @@ def _root_digest(value: Any, folder: Path) -> Any:
 def list_warnings(letter: Letter, roster: Roster, column: bytes, *, tongue: Tongue = ENGLISH) -> list[str]:
     """What an organiser should think about before opening the letter."""
     rings = build_letter_rings(letter, roster, column)
+    sizes = {name: len(commitments) // POINT_BYTES for name, commitments in rings.items()}
     warnings = []
-    for name, commitments in rings.items():
-        size = len(commitments) // POINT_BYTES
+    for name, size in sizes.items():
         if size < roster.charter.min_ring:
             warnings.append(
                 tongue.count(
@@ -145,6 +149,16 @@ def list_warnings(letter: Letter, roster: Roster, column: bytes, *, tongue: Tong
                     smallest=roster.charter.min_ring,
                 )
             )
+    able = sum(size for size in sizes.values() if size >= roster.charter.min_ring)
+    if able < letter.threshold:
+        warnings.append(
+            tongue.count(
+                "1 member can sign, and the threshold is {threshold}: it can never be published",
+                "{number} members can sign, and the threshold is {threshold}: it can never be published",
+                able,
+                threshold=letter.threshold,
+            )
+        )
     if letter.releases is not None and (letter.releases - letter.closes).total_seconds() < 24 * 3600:
         warnings.append(
             tongue.say(

@@ -17,17 +17,11 @@ from undersigned.bundle.folder import write_folder
 from undersigned.bundle.format import split_lines
 from undersigned.canon import encode_time
 from undersigned.desk.collecting import Collector
+from undersigned.desk.collector_key import DoomedKey
 from undersigned.desk.documents import check_log_key
 from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED, LetterFolder, require_open
 from undersigned.errors import Refused
-from undersigned.files import (
-    destroy_file,
-    destroy_folder,
-    locked,
-    read_bounded,
-    sync_folder,
-    write_atomically,
-)
+from undersigned.files import destroy_folder, locked, read_bounded, sync_folder, write_atomically
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Close, Record
 from undersigned.letter.rules import BATCHED
@@ -68,26 +62,36 @@ def build_close(letter: Letter, charter: Charter, records: list[Record]) -> Clos
 
 
 def close_letter(
-    folder: LetterFolder, signer: Signer, now: datetime, collector: Collector | None = None
+    folder: LetterFolder,
+    signer: Signer,
+    now: datetime,
+    collector: Collector | None = None,
+    identity: Path | None = None,
 ) -> Closing:
     """Append all records and the close record, and sign the checkpoint; nothing is published yet.
 
-    Where fewer than the threshold stand, every record is destroyed instead.
+    Where fewer than the threshold stand, every record is destroyed instead, and the key of sealed ones.
 
     Args:
         collector: who holds the records; if None, the letter's folder does.
+        identity: the collector's key file, if records were sealed; kept for the release where enough stand.
 
     Raises:
-        Refused: `letter-still-open`, `letter-closed`, `log-key`, `store-elsewhere`.
-        StoreFailure: nothing is closed, or it is and records are left; repeat it.
+        MalformedInput, Refused: those of `DoomedKey`; nothing has happened then.
+        Refused: `letter-still-open`, `letter-closed`, `letter-too-few`, `log-key`, `store-elsewhere`.
+        StoreFailure: nothing is closed, or it is and records or the key are left; repeat it.
     """
     letter, charter = folder.letter(), folder.roster().charter
     check_log_key(charter, signer)
+    key = DoomedKey(letter, identity)
     with locked(folder.path):
         kept = (collector or Collector(folder)).held()
         if folder.is_closed:
             # A crash just after the close may have left records behind.
             kept.destroy()
+            if is_too_few(folder):
+                key.destroy()
+                raise Refused("letter-too-few", str(folder.path))
             raise Refused("letter-closed", str(folder.path))
         if now < letter.closes:
             raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
@@ -96,6 +100,8 @@ def close_letter(
         closing = Closing(close.signatures, letter.threshold)
         _write_closed(folder, signer, records, close if closing.is_enough else None)
         kept.destroy()
+        if not closing.is_enough:
+            key.destroy()
     return closing
 
 
@@ -110,7 +116,8 @@ def _write_closed(folder: LetterFolder, signer: Signer, records: list[Record], c
         for name, data in build_log(folder, leaves, signer).items():
             write_atomically(made / name, data, 0o600)
     else:
-        write_atomically(made / DESTROYED, f"{len(find_standing(records))}\n".encode())
+        # Not how many there were: nobody needs to know, and who takes the folder would.
+        write_atomically(made / DESTROYED, b"")
     made.rename(folder.path / CLOSED)
     sync_folder(folder.path)
 
@@ -136,24 +143,31 @@ def _closed_path(folder: LetterFolder) -> Path:
         raise Refused("letter-still-open", str(folder.path))
     if (folder.path / CLOSED / ABANDONED).exists():
         raise Refused("letter-abandoned", str(folder.path))
-    if (folder.path / CLOSED / DESTROYED).exists():
+    if is_too_few(folder):
         raise Refused("letter-too-few", str(folder.path))
     return folder.path / CLOSED
+
+
+def is_too_few(folder: LetterFolder) -> bool:
+    """Whether fewer than the threshold stood when the letter was closed."""
+    return (folder.path / CLOSED / DESTROYED).exists()
 
 
 def release_letter(folder: LetterFolder, now: datetime, identity: Path | None = None) -> Path:
     """Publish: write the bundle's folder, and destroy the key that opened sealed records.
 
     Args:
-        identity: the collector's identity file, if records were sealed.
+        identity: the collector's key file, if records were sealed.
 
     Returns:
         The path of the bundle.
 
     Raises:
+        MalformedInput, Refused: those of `DoomedKey`; nothing is published then.
         Refused: `letter-not-due`, `letter-too-few`, `letter-still-open`, `timestamp-missing`.
     """
     letter, closed = folder.letter(), _closed_path(folder)
+    key = DoomedKey(letter, identity)
     if letter.releases is not None and now < letter.releases:
         raise Refused("letter-not-due", None, f"it is released at {encode_time(letter.releases)}")
     wanted = [names.SIGNATURES, names.CHECKPOINT]
@@ -164,8 +178,7 @@ def release_letter(folder: LetterFolder, now: datetime, identity: Path | None = 
     files = {name: read_bounded(closed / name, names.limit_of(name)) for name in wanted}
     with locked(folder.path):
         _publish(folder, files)
-    if identity is not None:
-        destroy_file(identity)
+    key.destroy()
     return folder.path / BUNDLE
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from undersigned import limits, schema
 from undersigned.errors import Refused
 from undersigned.files import read_bounded
-from undersigned.keys.sealing import IDENTITY_BYTES, SEALED_BYTES, CollectorIdentity
+from undersigned.keys.sealing import SEALED_BYTES, CollectorIdentity
 from undersigned.letter.record import Record
 
 ARRIVING_BYTES: Final = max(SEALED_BYTES, limits.LINE_BYTES)
@@ -47,18 +47,15 @@ def open_arriving(data: bytes, identity: CollectorIdentity | None, place: str = 
     return schema.parse_document(Record, data, place, limits.LINE_BYTES)
 
 
-def read_arriving(path: Path, identity: Path | None) -> Record | None:
+def read_arriving(path: Path, identity: CollectorIdentity | None) -> Record | None:
     """The record in a file, opened with the collector's identity where it is sealed; None for a cover alone.
 
     Raises:
-        MalformedInput: `sealed-record`, `identity`, and those of a record's fields.
+        MalformedInput: `sealed-record`, `too-large`, and those of a record's fields.
         Refused: `sealed-elsewhere`.
         StoreFailure: as `files.read_bounded`.
     """
-    data, key = read_bounded(path, ARRIVING_BYTES), None
-    if identity is not None:
-        key = CollectorIdentity.parse(read_bounded(identity, IDENTITY_BYTES), identity.name)
-    return open_arriving(data, key, path.name)
+    return open_arriving(read_bounded(path, ARRIVING_BYTES, place=path.name), identity, path.name)
 
 
 def read_record(path: Path) -> Record:

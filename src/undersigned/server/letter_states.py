@@ -11,7 +11,7 @@ from pathlib import Path
 
 from undersigned.bundle import names
 from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED
-from undersigned.desk.releasing import DESTROYED
+from undersigned.desk.releasing import is_too_few
 from undersigned.letter.rules import BATCHED
 from undersigned.server.letters import Served
 
@@ -49,7 +49,7 @@ def _find_closed_state(served: Served, closed: Path, now: datetime) -> State:
     letter = served.letter
     if (closed / ABANDONED).exists():
         return State.ABANDONED
-    if (closed / DESTROYED).exists():
+    if is_too_few(served.folder):
         return State.TOO_FEW
     if _is_published(served):
         return State.RELEASED

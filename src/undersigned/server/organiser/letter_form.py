@@ -103,10 +103,8 @@ def build_draft(form: Form, roster: Roster, now: datetime) -> Draft | None:
     except MalformedInput as error:
         form.refuse_error_at(error, _PLACES)
         return None
-    for fault in find_draft_faults(letter, roster):
+    for fault in find_draft_faults(letter, roster, now):
         form.refuse_fault(fault, _PLACES)
-    if letter.closes <= now:
-        form.refuse("closes", "letter-past")
     return Draft(letter, texts) if form.is_sound else None
 
 
