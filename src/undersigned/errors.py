@@ -39,9 +39,7 @@ class UndersignedError(Exception):
         return SENTENCES.get(self.code, self.code)
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
-        why = f" ({self.detail})" if self.detail else ""
-        return f"{where}{self.sentence}{why} [{self.code}]"
+        return f"{Fault.of(self)} [{self.code}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,11 @@ class Fault:
     def sentence(self) -> str:
         """The plain sentence for the code."""
         return SENTENCES.get(self.code, self.code)
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        why = f" ({self.detail})" if self.detail else ""
+        return f"{where}{self.sentence}{why}"
 
     @classmethod
     def of(cls, error: UndersignedError) -> Fault:

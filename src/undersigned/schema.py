@@ -299,7 +299,7 @@ def parse_value(declared: type[T], value: Json, place: str) -> T:
     try:
         return typing.cast("T", codec_of(typing.cast("Any", declared)).parse(value))
     except MalformedInput as error:
-        raise error.within(f"{place}:") from None
+        raise error.within(f"{place}:" if error.place else place) from None
 
 
 def encode_document(document: object) -> bytes:

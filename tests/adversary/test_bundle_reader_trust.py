@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,25 +12,27 @@ import pytest
 from mutation.forge import COALITION, Forgery
 from mutation.worlds import world_of
 from support import ed25519
-from support.group import cosigned, make_witnesses
-from support.world import World
+from support.group import cosigned
+from support.world import World, make_world
 from undersigned import _core, canon
 from undersigned.bundle import names
 from undersigned.bundle.names import HeldFiles
-from undersigned.keys.signing import SigningKey
+from undersigned.keys.signing import Role, SigningKey
 from undersigned.log.note import Note, encode_note, parse_note
 from undersigned.roster.charter import Witness
 from undersigned.schema import encode_document
+from undersigned.verify.narrate import build_lines, build_sections
 from undersigned.verify.policy import Policy
-from undersigned.verify.report import Report
+from undersigned.verify.report import Cosigner, Report
 from undersigned.verify.verifier import verify
 
 WORLD = world_of("rich")
 RELEASES = WORLD.letter.releases
 assert RELEASES is not None
-(PAPER,) = make_witnesses(1)
+PAPER = SigningKey.draw(Role.WITNESS, "daily.example")
 KNOWN = Witness("paper.example", PAPER.public)
 CALLED = Witness(PAPER.name, PAPER.public)
+BARE = make_world()
 
 
 def _cosign(key: SigningKey, before: timedelta = timedelta()) -> dict[str, bytes]:
@@ -38,18 +41,58 @@ def _cosign(key: SigningKey, before: timedelta = timedelta()) -> dict[str, bytes
     return {**WORLD.files, names.CHECKPOINT: checkpoint}
 
 
+def _tell(report: Report) -> str:
+    """The report for people, the wording of its page included."""
+    facts = report.require_ok()
+    page = [sentence for one in build_sections(facts) for sentence in one.sentences]
+    lines = build_lines(report)
+    assert {f"- {sentence}" for sentence in page} <= set(lines)
+    return "\n".join(lines)
+
+
 def _codes(report: Report) -> set[str]:
     failed = report.first_failed
     return {one.code for one in failed.faults} if failed else set()
 
 
 def test_reader_finds_a_witness_of_the_charter_under_another_name() -> None:
+    first, *others = (one.name for one in WORLD.group.witnesses)
     known = Witness("the paper", WORLD.group.witnesses[0].public)
-    assert verify(HeldFiles(WORLD.files), Policy((known,))).valid
+    facts = verify(HeldFiles(WORLD.files), Policy((known,))).require_ok()
+    assert facts.witnesses == (
+        Cosigner(first, is_named=True, is_known=True),
+        *(Cosigner(name, is_named=True, is_known=False) for name in others),
+    )
+
+
+def test_a_name_that_the_reader_knows_is_no_key_that_the_reader_knows() -> None:
+    paper = SigningKey.draw(Role.WITNESS, WORLD.group.witnesses[0].name)
+    alike = Witness(paper.name, paper.public)
+    facts = verify(HeldFiles(_cosign(paper)), Policy((alike,))).require_ok()
+    assert [one.is_known for one in facts.witnesses if one.is_named] == [False] * len(WORLD.group.witnesses)
+    assert facts.witnesses[-1] == Cosigner(alike.name, is_named=False, is_known=True)
 
 
 def test_reader_finds_a_witness_that_the_charter_does_not_know() -> None:
-    assert verify(HeldFiles(_cosign(PAPER)), Policy((CALLED,))).valid
+    seen = _tell(verify(HeldFiles(_cosign(PAPER)), Policy((CALLED,))))
+    assert f"{CALLED.name} (known before; the charter does not name it). The charter asks for" in seen
+    assert re.search(rf"8 log +passed +[0-9,]+ leaves, witnesses: .*{re.escape(CALLED.name)}", seen)
+    assert "--witness" not in seen
+    assert "WARNING: the charter names no witness" not in seen
+    # The control: of who names nobody, that witness is none.
+    assert CALLED.name not in _tell(verify(HeldFiles(_cosign(PAPER))))
+
+
+def test_reader_finds_a_witness_of_a_charter_that_has_none() -> None:
+    files = BARE.files
+    checkpoint = cosigned(files[names.CHECKPOINT], [PAPER], BARE.letter.releases or BARE.letter.closes)
+    seen = _tell(verify(HeldFiles({**files, names.CHECKPOINT: checkpoint}), Policy((CALLED,))))
+    assert "leaves, witnesses: " + CALLED.name in seen
+    assert f"1 witness cosigned it: {CALLED.name} (known before; the charter does not name it)." in seen
+    assert "no witness cosigned it" not in seen
+    assert "WARNING: the charter names no witness that cosigned it" in seen
+    assert "--witness" not in seen
+    assert "WARNING: no witness cosigned it" in _tell(verify(HeldFiles(files)))
 
 
 @pytest.mark.parametrize("known", [KNOWN, CALLED])

@@ -10,7 +10,7 @@ from support.logs import NOON, ORIGIN, make_log, make_note, make_terms, make_wit
 from undersigned.errors import NotVerified
 from undersigned.keys.signing import SigningKey
 from undersigned.log.checkpoint import CheckedCheckpoint, check_checkpoint
-from undersigned.log.cosignature import sign_cosignature
+from undersigned.log.cosignature import Witnessed, sign_cosignature
 from undersigned.log.note import Note, NoteSignature, encode_note
 from undersigned.roster.charter import LogTerms, Witness
 
@@ -39,16 +39,20 @@ def test_a_cosignature_is_76_bytes_over_the_stated_message() -> None:
     Ed25519PublicKey.from_public_bytes(WITNESSES[0].public).verify(line.signature[8:], signed)
 
 
+def seen(number: int, time: datetime) -> Witnessed:
+    return Witnessed(f"witness-{number}", WITNESSES[number].public, time)
+
+
 def test_counts_witnesses_in_the_charters_order_with_their_times() -> None:
     note = make_note(LOG, [b"leaf"], [WITNESSES[2], WITNESSES[0]])
-    assert check(note, 2).witnessed == (("witness-0", NOON), ("witness-2", NOON))
+    assert check(note, 2).witnessed == (seen(0, NOON), seen(2, NOON))
 
 
 def test_a_witness_counts_once_however_often_it_signed() -> None:
     note = make_note(LOG, [b"leaf"], [WITNESSES[0]] * 3)
     again = sign_cosignature(note.text, WITNESSES[0], NOON + timedelta(hours=1))
     twice = Note(note.text, (again, *note.signatures, *note.signatures))
-    assert check(twice, 1).witnessed == (("witness-0", NOON + timedelta(hours=1)),)
+    assert check(twice, 1).witnessed == (seen(0, NOON + timedelta(hours=1)),)
     assert refusal(twice, 2) == "quorum"
 
 
@@ -115,4 +119,4 @@ def test_cosignatures_before_the_release_do_not_count() -> None:
     note = make_note(LOG, [b"leaf"], WITNESSES[:2], early)
     again = sign_cosignature(note.text, WITNESSES[1], late)
     both = Note(note.text, (*note.signatures, again))
-    assert check(both, 1, not_before=NOON).witnessed == (("witness-1", late),)
+    assert check(both, 1, not_before=NOON).witnessed == (seen(1, late),)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from support.group import ClassPlan, Group, GroupPlan, make_group, make_speakers
+from support.group import ClassPlan, Group, GroupPlan, cosigned, make_group, make_speakers
 from support.world import LetterPlan, World, make_world
 from undersigned.bundle import names
 from undersigned.bundle.names import HeldFiles
@@ -18,9 +18,10 @@ from undersigned.errors import Fault, MalformedInput, NotVerified
 from undersigned.letter.rules import BATCHED
 from undersigned.proof import RingName
 from undersigned.roster.charter import Witness
+from undersigned.schema import parse_value
 from undersigned.verify.narrate import build_lines, build_sections, build_sentence, find_warning, tell_fault
 from undersigned.verify.policy import Policy
-from undersigned.verify.report import STEPS, Facts, Report, RingCount
+from undersigned.verify.report import STEPS, Cosigner, Facts, Report, RingCount
 from undersigned.verify.unproven import list_unproven
 from undersigned.verify.verifier import report_unreadable, verify
 from undersigned.verify.wording import name_ring, printable, tell_span
@@ -124,6 +125,53 @@ def test_tells_whom_the_first_letter_rested_on() -> None:
     seen = told(facts, "Who could sign")
     assert "signers of an earlier letter" in seen
     assert "any 2 of 3 registrars" in seen
+
+
+def speakers_of(first: World) -> Group:
+    return make_speakers(first, witnesses=1)
+
+
+def test_tells_what_nobody_compared_of_the_first_letter() -> None:
+    first = make_world(TWO, LetterPlan(title="The first", signs=3, speaks_again=3, next_slots=1))
+    gaps = list_unproven(facts_of(speakers_of(first), LetterPlan(signs=2)))
+    own = [gap for gap in gaps if not gap.startswith("Of the earlier letter “The first”: ")]
+    for gap in ("--log", "--witness", "directory of SSH keys", "registrars told", "two classes", "enrolled"):
+        assert sum(gap in one for one in gaps) - sum(gap in one for one in own) == 1, gap
+    assert not any("registrars told" in one for one in own)
+    heading = "Who vouches for the record of the earlier letter “The first”"
+    facts = facts_of(speakers_of(first), LetterPlan(signs=2))
+    assert f"The log {first.letter.log_origin(first.group.charter)} signed" in told(facts, heading)
+    assert "1 witness cosigned it" in told(facts, heading)
+    assert "No time-stamp authority" in told(facts, heading)
+
+
+def test_tells_of_every_letter_before() -> None:
+    first = make_world(TWO, LetterPlan(title="The first", signs=4, speaks_again=4, next_slots=1))
+    second = make_world(
+        make_speakers(first), LetterPlan(title="The second", signs=4, speaks_again=3, next_slots=1)
+    )
+    third = make_speakers(second, origin="letters.example.org/third")
+    facts = facts_of(third, LetterPlan(signs=2))
+    assert [one.title for one in facts.earlier] == ["The second", "The first"]
+    assert "any 2 of 3 registrars" in told(facts, "Who could sign")
+    assert any("“The first”: That the registrars" in one for one in list_unproven(facts))
+
+
+def test_what_the_reader_knows_is_told_of_the_first_letter_and_asked_of_the_second() -> None:
+    first = make_world(TWO, LetterPlan(signs=3, speaks_again=3, next_slots=1))
+    world = make_world(speakers_of(first), LetterPlan(signs=2))
+    (old,) = first.group.witnesses
+    known = Witness(old.name, old.public)
+    policy = Policy((known,), log_key=world.group.log.public)
+    unseen = verify(HeldFiles(world.files), policy).first_failed
+    assert unseen is not None
+    assert unseen.code == "witness-wanted"
+    both = cosigned(world.files[names.CHECKPOINT], [old], world.letter.releases or world.letter.closes)
+    facts = verify(HeldFiles({**world.files, names.CHECKPOINT: both}), policy).require_ok()
+    assert facts.parent is not None
+    assert (facts.known.log, facts.parent.known.log) == (True, False)
+    assert facts.parent.witnesses == (Cosigner(old.name, is_named=True, is_known=True),)
+    assert not any("--witness" in one for one in list_unproven(facts))
 
 
 def test_warns_where_no_witness_cosigned() -> None:
@@ -246,7 +294,8 @@ def test_json_has_exactly_these_members() -> None:
     assert [(step["step"], step["status"], step["code"]) for step in steps] == [
         (step, "passed", None) for step in STEPS
     ]
-    assert all(set(step) == {"step", "status", "code", "detail"} for step in steps)
+    assert all(set(step) == {"step", "status", "code", "detail", "findings"} for step in steps)
+    assert all(step["findings"] == [] for step in steps)
 
 
 def test_json_tells_nothing_that_was_not_verified() -> None:
@@ -262,7 +311,35 @@ def test_json_tells_nothing_that_was_not_verified() -> None:
         "status": "failed",
         "code": "text-digest",
         "detail": "texts/en.md: This text is not the one that the letter names.",
+        "findings": [{"code": "text-digest", "place": "texts/en.md", "detail": None}],
     }
+
+
+def test_json_tells_every_finding_of_the_step_that_failed() -> None:
+    world = make_world(TWO)
+    files = {**world.files, names.CHECKPOINT: b"", names.SIGNATURES: world.files[names.SIGNATURES] * 2}
+    report = verify(HeldFiles({**files, "texts/xx.md": b""}))
+    steps = describe_report(report)["steps"]
+    assert isinstance(steps, list)
+    assert isinstance(steps[0], dict)
+    assert steps[0]["findings"] == [
+        {"code": one.code, "place": one.place, "detail": one.detail} for one in report.rows[0].faults
+    ]
+    assert len(report.rows[0].faults) == 2
+    assert str(steps[0]["detail"]).endswith("(and 1 more)")
+
+
+def test_findings_are_told_with_one_sign_between_two_parts() -> None:
+    report = report_unreadable(MalformedInput("zip-form", "letter.zip", "it does not begin with a file"))
+    steps = describe_report(report)["steps"]
+    assert isinstance(steps, list)
+    assert isinstance(steps[0], dict)
+    assert steps[0]["detail"] == (
+        "letter.zip: The zip is not in the one form that the protocol allows. (it does not begin with a file)"
+    )
+    with pytest.raises(MalformedInput) as raised:
+        parse_value(Witness, [], "witness.pub")
+    assert str(raised.value).startswith("witness.pub: ")
 
 
 def test_what_is_no_bundle_gets_a_report() -> None:

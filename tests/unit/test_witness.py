@@ -13,6 +13,7 @@ from undersigned.canon import sha256
 from undersigned.errors import NotVerified, Refused, StoreFailure, UndersignedError
 from undersigned.keys.signing import SigningKey
 from undersigned.log.checkpoint import check_checkpoint
+from undersigned.log.cosignature import Witnessed
 from undersigned.log.merkle import build_consistency_proof
 from undersigned.log.note import Note, NoteSignature, add_signatures, encode_note, parse_note
 from undersigned.witness.cosigner import cosign
@@ -34,7 +35,7 @@ def test_a_cosigned_checkpoint_meets_the_quorum(tmp_path: Path) -> None:
     line = show(Memory(tmp_path), LEAVES[:1])
     note = add_signatures(make_note(LOG, LEAVES[:1]), [line])
     checked = check_checkpoint(encode_note(note), "checkpoint", make_terms(LOG, [WITNESS], 1), ORIGIN, NOON)
-    assert checked.witnessed == ((WITNESS.name, NOON),)
+    assert checked.witnessed == (Witnessed(WITNESS.name, WITNESS.public, NOON),)
 
 
 def test_remembers_the_checkpoint_in_a_file_named_by_the_origin(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 /** Source: PROTOCOL §1, §4, §7 (limits). Bytes where nothing else is said. */
 export const JSON_DEPTH = 8;
+/** So many findings of a step are told. */
+export const FAULTS_TOLD = 100;
 export const SLOTS_MAX = 64;
 export const CLASSES_MAX = 64;
 export const KEYS_MAX = 64;

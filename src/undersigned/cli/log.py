@@ -45,7 +45,10 @@ def witness(folder: Path, key_path: Path, memory: Path | None, log_path: Path | 
     cosigned = witness_folder(folder, kept, key, datetime.now(UTC), known)
     for one in cosigned:
         if not one.is_named:
-            warn(f"{one.origin}: its charter does not name {key.name}, so this will not count")
+            warn(
+                f"{one.origin}: its charter does not name {key.name}, so the devices of members and the "
+                "quorum do not count this; readers who name it with `verify --witness` do"
+            )
     result = {"witness": key.name, "cosigned": [{"origin": one.origin, "size": one.size} for one in cosigned]}
     tell(result, as_json, lambda: [f"cosigned {one.origin}, {_count(one.size)}" for one in cosigned])
 

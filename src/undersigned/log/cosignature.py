@@ -21,9 +21,10 @@ _LAST_SECOND: Final = 253_402_300_799
 
 
 class Witnessed(NamedTuple):
-    """A witness of a checkpoint and the latest time, in UTC, of its cosignatures on it."""
+    """A witness of a checkpoint, its key (32 bytes), and the latest time, in UTC, of its cosignatures."""
 
     name: str
+    ed25519: bytes
     time: datetime
 
 
@@ -62,7 +63,7 @@ def count_witnesses(
         key = cosignature_key(witness)
         times = [_check_line(note.text, line, key, place) for line in set(note.by(key.name, key.id))]
         if times and (not_before is None or max(times) >= not_before):
-            counted.setdefault(witness.ed25519, Witnessed(witness.name, max(times)))
+            counted.setdefault(witness.ed25519, Witnessed(witness.name, witness.ed25519, max(times)))
     return tuple(counted.values())
 
 

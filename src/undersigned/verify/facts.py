@@ -37,7 +37,7 @@ def build_facts(state: State) -> Facts:
         closes=letter.closes,
         releases=letter.releases,
         log_origin=letter.log_origin(charter),
-        witnesses=tuple(one.name for one in state.checkpoint.witnessed) if state.checkpoint else (),
+        witnesses=state.cosigners,
         quorum=charter.log.quorum,
         timestamp=state.timestamp,
         charter_words=build_words(charter.id),
@@ -64,11 +64,10 @@ def _build_eligibility(one: MemberClass, entries: int) -> Eligibility:
 
 
 def _build_known(state: State) -> Known:
-    policy = state.policy
+    root = state.policy.timestamp_root
     return Known(
-        log=policy.log_key is not None,
-        witnesses=tuple(one.name for one in policy.witnesses),
-        authority=policy.timestamp_root is not None,
+        log=state.policy.log_key == state.roster.charter.log.ed25519,
+        authority=root is not None and root == state.letter.timestamp,
     )
 
 
@@ -114,7 +113,7 @@ def _describe_log(state: State) -> Message:
     if state.checkpoint is None:
         return Message.say("nothing")
     size = state.checkpoint.size
-    names = ", ".join(one.name for one in state.checkpoint.witnessed)
+    names = ", ".join(one.name for one in state.cosigners)
     if not names:
         return Message.count("1 leaf, witnesses: none", "{number} leaves, witnesses: none", size)
     return Message.count(

@@ -17,7 +17,8 @@ from undersigned.sentences import find_sentence
 from undersigned.tongue import ENGLISH, Tongue
 from undersigned.verify.report import Eligibility, Facts, Report, RingCount, Row
 from undersigned.verify.unproven import list_unproven
-from undersigned.verify.wording import count_entries, name_ring, printable, tell_span
+from undersigned.verify.vouchers import list_vouchers, tell_timestamp
+from undersigned.verify.wording import count_entries, name_ring, printable, tell_span, warn
 
 # Devices that sleep at the close have erased their secrets by a day later.
 _MARGIN: Final = timedelta(hours=24)
@@ -76,11 +77,19 @@ def _tell_classes(signatures: int, classes: Mapping[str, int], tongue: Tongue) -
 
 def build_sections(facts: Facts, *, tongue: Tongue = ENGLISH) -> tuple[Section, ...]:
     """All that the report says of a valid bundle, in order; the last section is what it does not prove."""
+    earlier = tuple(
+        Section(
+            tongue.say("Who vouches for the record of the earlier letter “{title}”", title=one.title),
+            (*list_vouchers(one, tongue=tongue), tell_timestamp(one, tongue=tongue)),
+        )
+        for one in facts.earlier
+    )
     return (
         Section(tongue.say("Who could sign"), tuple(_tell_eligibility(facts, tongue))),
         Section(tongue.say("How many of each ring signed"), tuple(_tell_rings(facts, tongue))),
         Section(tongue.say("When"), tuple(_tell_times(facts, tongue))),
-        Section(tongue.say("Who vouches for the record"), tuple(_tell_vouchers(facts, tongue))),
+        Section(tongue.say("Who vouches for the record"), list_vouchers(facts, tongue=tongue)),
+        *earlier,
         Section(tongue.say("What this does not prove"), list_unproven(facts, tongue=tongue)),
     )
 
@@ -94,15 +103,15 @@ def _tell_eligibility(facts: Facts, tongue: Tongue) -> list[str]:
         ),
         *(_tell_class(one, tongue) for one in facts.eligibility),
     ]
-    if facts.parent is not None:
+    for earlier in facts.earlier:
         told.append(
             tongue.say(
                 "The earlier letter is “{title}”; its whole record is in this bundle and was verified too. "
                 "Who could sign that one:",
-                title=facts.parent.title,
+                title=earlier.title,
             )
         )
-        told += [_tell_class(one, tongue) for one in facts.parent.eligibility]
+        told += [_tell_class(one, tongue) for one in earlier.eligibility]
     return told
 
 
@@ -152,7 +161,7 @@ def _tell_rings(facts: Facts, tongue: Tongue) -> list[str]:
         name = name_ring(ring.name, tongue=tongue)
         line = tongue.say("{ring}: {signed} of {size} signed.", ring=name, signed=ring.signed, size=ring.size)
         warning = find_warning(ring, facts.min_ring, tongue=tongue)
-        told.append(line if warning is None else f"{line} {_warn(warning, tongue)}")
+        told.append(line if warning is None else f"{line} {warn(warning, tongue)}")
     if facts.withdrawn:
         told.append(
             tongue.count(
@@ -164,10 +173,6 @@ def _tell_rings(facts: Facts, tongue: Tongue) -> list[str]:
             )
         )
     return told
-
-
-def _warn(warning: str, tongue: Tongue) -> str:
-    return tongue.say("WARNING: {warning}", warning=warning)
 
 
 def find_warning(ring: RingCount, min_ring: int, *, tongue: Tongue = ENGLISH) -> str | None:
@@ -188,19 +193,13 @@ def find_warning(ring: RingCount, min_ring: int, *, tongue: Tongue = ENGLISH) ->
 
 
 def _tell_times(facts: Facts, tongue: Tongue) -> list[str]:
-    told = [
+    return [
         tongue.say(
             "The letter could be signed from {opens} to {closes}.", opens=facts.opens, closes=facts.closes
         ),
         *_tell_release(facts, tongue),
+        tell_timestamp(facts, tongue=tongue),
     ]
-    if facts.timestamp is None:
-        told.append(tongue.say("No time-stamp authority dates the record."))
-    else:
-        told.append(
-            tongue.say("A time-stamp authority dates the closed record {time}.", time=facts.timestamp)
-        )
-    return told
 
 
 def _tell_release(facts: Facts, tongue: Tongue) -> Iterator[str]:
@@ -222,44 +221,7 @@ def _tell_release(facts: Facts, tongue: Tongue) -> Iterator[str]:
             "that is less than a day. A device that slept through it may still have held secrets that could "
             "be tested against the record."
         )
-        yield _warn(warning, tongue)
-
-
-def _tell_vouchers(facts: Facts, tongue: Tongue) -> list[str]:
-    return [
-        tongue.say(
-            "The log {origin} signed the record, with the key that was known before.", origin=facts.log_origin
-        )
-        if facts.known.log
-        else tongue.say("The log {origin} signed the record.", origin=facts.log_origin),
-        _tell_witnesses(facts, tongue),
-        tongue.say(
-            "The charter’s twelve words, as every member saw them: {words}",
-            words=" ".join(facts.charter_words),
-        ),
-    ]
-
-
-def _tell_witnesses(facts: Facts, tongue: Tongue) -> str:
-    if not facts.witnesses:
-        warning = tongue.say(
-            "no witness cosigned it. Compare the words below with a member: only that excludes that members "
-            "were shown different rosters or letters."
-        )
-        return _warn(warning, tongue)
-    names = [
-        tongue.say("{name} (known before)", name=name) if name in facts.known.witnesses else name
-        for name in facts.witnesses
-    ]
-    return tongue.count(
-        "1 witness cosigned it: {names}. The charter asks for {quorum}. An honest witness cosigns one letter "
-        "for a slot, and no second version.",
-        "{number} witnesses cosigned it: {names}. The charter asks for {quorum}. An honest witness cosigns "
-        "one letter for a slot, and no second version.",
-        len(facts.witnesses),
-        names=tongue.enumerate(names),
-        quorum=facts.quorum,
-    )
+        yield warn(warning, tongue)
 
 
 def build_lines(report: Report) -> list[str]:

@@ -12,7 +12,7 @@ from undersigned.roster.charter import Witness
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The reader's own trust.
+    """The reader's own trust; asked of the bundle, and of earlier letters in it told where it fits.
 
     Args:
         witnesses: witnesses that must have cosigned the final checkpoint.

@@ -73,11 +73,24 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Cosigner:
+    """A witness that cosigned the final checkpoint.
+
+    Args:
+        is_named: whether the charter names it; the devices of members count no other.
+        is_known: whether the reader knew its key.
+    """
+
+    name: str
+    is_named: bool
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What of the bundle the reader knew: the log's key, these witnesses, the time-stamp authority."""
+    """Whether the reader knew the log's key, and the time-stamp authority."""
 
     log: bool
-    witnesses: tuple[str, ...]
     authority: bool
 
 
@@ -89,7 +102,7 @@ class Facts:
         signatures: of distinct entries, withdrawn ones not counted.
         withdrawn: how many signed and withdrew.
         classes: signatures of each class, zeros too; None where the letter does not tell classes.
-        witnesses: those that cosigned the final checkpoint, of `quorum` that the charter asks for.
+        witnesses: those that cosigned the final checkpoint; the charter asks for `quorum` of its own.
         charter_words: the twelve words.
         parent: the facts of the earlier letter whose signers these are, if any.
     """
@@ -109,7 +122,7 @@ class Facts:
     closes: datetime
     releases: datetime | None
     log_origin: str
-    witnesses: tuple[str, ...]
+    witnesses: tuple[Cosigner, ...]
     quorum: int
     timestamp: datetime | None
     charter_words: tuple[str, ...]
@@ -120,6 +133,11 @@ class Facts:
     def entries(self) -> int:
         """The number of entries of the roster."""
         return sum(one.entries for one in self.eligibility)
+
+    @property
+    def earlier(self) -> tuple[Facts, ...]:
+        """The facts of the earlier letters on whose signers this one rests, the latest first."""
+        return () if self.parent is None else (self.parent, *self.parent.earlier)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from undersigned.log.checkpoint import CheckedCheckpoint
 from undersigned.proof import RingName, Rings
 from undersigned.roster.frozen import Roster
 from undersigned.verify.policy import Policy
+from undersigned.verify.report import Cosigner
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class State:
     parent_fault: str | None = None
     standing: list[Record] = field(default_factory=list)
     checkpoint: CheckedCheckpoint | None = None
+    cosigners: tuple[Cosigner, ...] = ()
     timestamp: datetime | None = None
 
     @property
@@ -51,6 +53,11 @@ class State:
     def close(self) -> Close:
         """The close record; there once `format` passed."""
         return _there(self.bundle.close)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether this is the bundle itself: of earlier letters, what the reader knows is told, not asked."""
+        return self.depth == 0
 
     def place(self, index: int) -> str:
         """Where the record with that index stands."""

@@ -14,25 +14,38 @@ from undersigned.verify.report import Facts
 def list_unproven(facts: Facts, *, tongue: Tongue = ENGLISH) -> tuple[str, ...]:
     """What a reader might think that this bundle proves, and it does not."""
     return (
-        *_list_trust(facts, tongue),
-        *_list_roster(facts, tongue),
-        *_list_secrecy(facts, tongue),
+        *_list_gaps(facts, tongue),
+        *_list_secrecy(tongue),
         *_list_meaning(tongue),
+        *(_tell_earlier(one, gap, tongue) for one in facts.earlier for gap in _list_gaps(one, tongue)),
     )
+
+
+def _list_gaps(facts: Facts, tongue: Tongue) -> Iterator[str]:
+    """What is to be said of each letter by itself."""
+    yield from _list_trust(facts, tongue)
+    yield from _list_roster(facts, tongue)
+    yield from _list_crowds(facts, tongue)
+
+
+def _tell_earlier(facts: Facts, gap: str, tongue: Tongue) -> str:
+    return tongue.say("Of the earlier letter “{title}”: {gap}", title=facts.title, gap=gap)
 
 
 def _list_trust(facts: Facts, tongue: Tongue) -> Iterator[str]:
     if not facts.known.log:
         yield tongue.say(
-            "That the log is the one you think it is: its key was not compared with one you know (--log)."
+            "That the log is the one you think it is: you did not name its key as one that you know (--log)."
         )
-    if not facts.known.witnesses:
+    if not any(one.is_known for one in facts.witnesses):
         yield tongue.say(
-            "That anybody independent saw this record: its witnesses were not compared with any that "
-            "you know (--witness), and a name in a charter can be anyone’s."
+            "That anybody independent saw this record: you named none of its witnesses as one that you know "
+            "(--witness), and a name in a charter can be anyone’s."
         )
     if facts.timestamp is not None and not facts.known.authority:
-        yield tongue.say("That the time is right: its authority was not compared with one you know (--tsa).")
+        yield tongue.say(
+            "That the time is right: you did not name its authority as one that you know (--tsa)."
+        )
     if facts.timestamp is None:
         yield tongue.say(
             "That the record is as old as it says. Its proofs cannot be forged by any means known today; if "
@@ -58,13 +71,16 @@ def _list_roster(facts: Facts, tongue: Tongue) -> Iterator[str]:
     )
 
 
-def _list_secrecy(facts: Facts, tongue: Tongue) -> Iterator[str]:
+def _list_crowds(facts: Facts, tongue: Tongue) -> Iterator[str]:
+    if any(2 * ring.signed > ring.size for ring in facts.rings):
+        yield tongue.say("That a member of a ring that signed almost as a whole stays hidden by its numbers.")
+
+
+def _list_secrecy(tongue: Tongue) -> Iterator[str]:
     yield tongue.say(
         "That nobody knows who signed. The record does not tell, to anyone, ever. But a device or key file "
         "that was copied in time, recorded network traffic, a way of writing or a member’s own word may."
     )
-    if any(2 * ring.signed > ring.size for ring in facts.rings):
-        yield tongue.say("That a member of a ring that signed almost as a whole stays hidden by its numbers.")
 
 
 def _list_meaning(tongue: Tongue) -> Iterator[str]:

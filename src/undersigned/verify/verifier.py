@@ -62,7 +62,7 @@ def report_unreadable(error: MalformedInput) -> Report:
 
 
 def _verify(files: NamedFiles, policy: Policy, progress: Progress, depth: int) -> tuple[Report, State]:
-    state = State(parse_bundle(files), policy)
+    state = State(parse_bundle(files), policy, depth)
     rows: list[Row] = []
     for name, step in _STEPS.items():
         if rows and rows[-1].status != "passed":
@@ -83,7 +83,7 @@ def _verify_parent(state: State, depth: int) -> None:
     if depth == limits.PARENT_DEPTH_MAX:
         state.parent_fault = "parents are nested too deeply"
         return
-    report, parent = _verify(files, Policy(threads=state.policy.threads), lambda _: None, depth + 1)
+    report, parent = _verify(files, state.policy, lambda _: None, depth + 1)
     failed = report.first_failed
     if failed is None:
         state.parent = parent

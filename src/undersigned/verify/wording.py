@@ -57,6 +57,11 @@ def tell_span(span: timedelta, *, tongue: Tongue = ENGLISH) -> str:
             return tongue.say("{span} {smaller_span}", span=told[0], smaller_span=told[1])
 
 
+def warn(warning: str, tongue: Tongue) -> str:
+    """A sentence that nobody may miss."""
+    return tongue.say("WARNING: {warning}", warning=warning)
+
+
 def printable(text: str) -> str:
     """The text with everything escaped that could steer a terminal or reorder a line."""
     return "".join(one if _is_plain(one) else f"\\u{{{ord(one):04x}}}" for one in text)

@@ -32,6 +32,6 @@ export class Findings {
 
 /** A finding as one line for people. */
 export function describe(finding: Refusal): string {
-  const sentence = SENTENCES[finding.code] ?? finding.code;
-  return [finding.place, sentence, finding.detail].filter((part) => part !== "").join(": ");
+  const [where, why] = [finding.place && `${finding.place}: `, finding.detail && ` (${finding.detail})`];
+  return `${where}${SENTENCES[finding.code] ?? finding.code}${why}`;
 }

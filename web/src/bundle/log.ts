@@ -1,5 +1,5 @@
 import { compareBytes, encodeHex, equalBytes } from "../canonical/bytes.js";
-import { type Checkpoint, findCosigners, parseCheckpoint, type Witnessed } from "../check/checkpoint.js";
+import { type Checkpoint, findCosigners, parseCheckpoint } from "../check/checkpoint.js";
 import { merkleRoot } from "../check/merkle.js";
 import { checkTimestamp } from "../check/timestamp.js";
 import type { Policy } from "../check/trust.js";
@@ -66,16 +66,24 @@ function checkClose(bundle: Bundle, standing: Standing, findings: Findings): voi
 /** From when on a cosignature of the final checkpoint counts. */
 const countsFrom = ({ letter }: Bundle): number => (letter.release === "at-close" ? (letter.releases ?? 0) : 0);
 
-/** What the reader knows, against log and witnesses; a witness may have another name there. Finds: log-key-unknown, witness-wanted. */
-function checkTrust(bundle: Bundle, checkpoint: Checkpoint, { logKey, witnesses }: Policy, findings: Findings): void {
-  if (logKey && !equalBytes(logKey, bundle.roster.charter.log.ed25519)) findings.add("log-key-unknown", `${NAMES.roster}:/charter/log/ed25519`);
+/**
+ * What the reader knows, against log and witnesses; a witness may have another name there.
+ *
+ * @param isAsked whether this is the bundle itself: what the reader knows is not asked of earlier letters.
+ * @returns the names of those that cosigned, the charter's first. Finds: log-key-unknown, witness-wanted.
+ */
+function checkTrust(bundle: Bundle, checkpoint: Checkpoint, { logKey, witnesses }: Policy, isAsked: boolean, findings: Findings): string[] {
+  const unknown = isAsked && logKey !== null && !equalBytes(logKey, bundle.roster.charter.log.ed25519);
+  if (unknown) findings.add("log-key-unknown", `${NAMES.roster}:/charter/log/ed25519`);
   const own = findings.try(NAMES.checkpoint, () => findCosigners(checkpoint.note, witnesses));
-  if (!own) return;
-  const counted = (list: readonly Witnessed[]): string[] => list.filter(({ time }) => time >= countsFrom(bundle)).map(({ ed25519 }) => encodeHex(ed25519));
-  const keys = new Set([...counted(checkpoint.witnesses), ...counted(own)]);
-  for (const { name, ed25519 } of witnesses) {
-    if (!keys.has(encodeHex(ed25519))) findings.add("witness-wanted", NAMES.checkpoint, name);
+  if (!own) return [];
+  const counted = [...checkpoint.witnesses, ...own].filter(({ time }) => time >= countsFrom(bundle));
+  const names = new Map<string, string>();
+  for (const { name, ed25519 } of counted) names.set(encodeHex(ed25519), names.get(encodeHex(ed25519)) ?? name);
+  for (const { name, ed25519 } of isAsked ? witnesses : []) {
+    if (!names.has(encodeHex(ed25519))) findings.add("witness-wanted", NAMES.checkpoint, name);
   }
+  return [...names.values()];
 }
 
 /** Step `log`. Source: PROTOCOL §6, §7. */
@@ -84,6 +92,7 @@ export function checkLog(
   serials: readonly Uint8Array[],
   standing: Standing,
   policy: Policy,
+  isAsked: boolean,
   findings: Findings,
 ): { checkpoint: Checkpoint | null; detail: string } {
   const { letter, roster, files } = bundle;
@@ -98,8 +107,7 @@ export function checkLog(
     checkTree(parsed, leaves.length, merkleRoot(leaves), log.quorum, countsFrom(bundle));
     return parsed;
   });
-  if (checkpoint) checkTrust(bundle, checkpoint, policy, findings);
-  const names = checkpoint?.witnesses.map(({ name }) => name).join(", ") || "none";
+  const names = checkpoint ? checkTrust(bundle, checkpoint, policy, isAsked, findings).join(", ") || "none" : "none";
   return { checkpoint, detail: `${leaves.length} leaves, witnesses: ${names}` };
 }
 

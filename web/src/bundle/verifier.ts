@@ -1,5 +1,6 @@
 import { type Policy, TRUSTS_NOTHING } from "../check/trust.js";
 import type { Refusal } from "../errors.js";
+import { FAULTS_TOLD } from "../limits.js";
 import type { Progress } from "./entries.js";
 import { describe, Findings, STEPS, type Step } from "./findings.js";
 import { type Bundle, type Files, parseBundle } from "./format.js";
@@ -48,9 +49,10 @@ class Run {
     this.listener(step, 0, 1);
     const value = findings.try("", () => act(findings, (done, all) => this.listener(step, done, all)));
     if (findings.any || value === null) {
-      const [first, ...more] = findings.list;
+      const told = findings.list.slice(0, FAULTS_TOLD);
+      const [first, ...more] = told;
       const text = first ? `${describe(first)}${more.length > 0 ? ` (and ${more.length} more)` : ""}` : null;
-      this.results.push({ step, status: "failed", detail: text, findings: findings.list });
+      this.results.push({ step, status: "failed", detail: text, findings: told });
       throw new StepFailed();
     }
     this.results.push({ step, status: "passed", detail: detail(value), findings: [] });
@@ -68,14 +70,14 @@ function runSteps(files: Files, policy: Policy, run: Run, depth: number): Verifi
   const detail = (value: { readonly detail: string }): string => value.detail;
   const bundle = run.step("format", () => parseBundle(files), (value) => `${countFiles(value)} files`);
   run.step("text", (findings) => checkTexts(bundle, findings), text);
-  const verifyParent = (): Verified | null => verifyBundle(bundle.parent ?? new Map(), () => {}, TRUSTS_NOTHING, depth + 1).verified;
+  const verifyParent = (): Verified | null => verifyBundle(bundle.parent ?? new Map(), () => {}, policy, depth + 1).verified;
   const { points } = run.step("roster", (findings, progress) => checkRoster(bundle, depth, verifyParent, findings, progress), detail);
   run.step("letter", (findings) => checkLetter(bundle, findings), text);
   const { rings } = run.step("ring", (findings) => checkRings(bundle, findings), detail);
   const { serials } = run.step("signature", (findings, progress) => checkSignatures(bundle, rings, points, findings, progress), detail);
   const { standing } = run.step("duplicate", (findings) => checkDuplicates(bundle, serials, findings), detail);
-  const { checkpoint } = run.step("log", (findings) => checkLog(bundle, serials, standing, policy, findings), detail);
-  run.step("timestamp", (findings) => (checkpoint ? checkLogTimestamp(bundle, checkpoint, policy.timestampRoot, findings) : ""), text);
+  const { checkpoint } = run.step("log", (findings) => checkLog(bundle, serials, standing, policy, depth === 0, findings), detail);
+  run.step("timestamp", (findings) => (checkpoint ? checkLogTimestamp(bundle, checkpoint, depth === 0 ? policy.timestampRoot : null, findings) : ""), text);
   return { bundle, rings, serials, standing };
 }
 
@@ -133,6 +135,12 @@ export function reportJson(report: Report) {
       size: ring.members.length,
       signed: signedIn(verified as Verified, ring),
     })),
-    steps: steps.map(({ step, status, detail, findings }) => ({ step, status, code: findings[0]?.code ?? null, detail })),
+    steps: steps.map(({ step, status, detail, findings }) => ({
+      step,
+      status,
+      code: findings[0]?.code ?? null,
+      detail,
+      findings: findings.map((one) => ({ code: one.code, place: one.place || null, detail: one.detail || null })),
+    })),
   };
 }

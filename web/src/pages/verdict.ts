@@ -51,7 +51,7 @@ function showLetter(shown: Shown): void {
 // Findings that say nothing against the bundle but that it is not what the reader asked for.
 const READERS_OWN: ReadonlySet<string> = new Set(["log-key-unknown", "witness-wanted", "timestamp-root-unknown"]);
 
-const isReadersOwn = ({ steps }: ReportJson): boolean => steps.every(({ code }) => code === null || READERS_OWN.has(code));
+const isReadersOwn = ({ steps }: ReportJson): boolean => steps.every(({ findings }) => findings.every(({ code }) => READERS_OWN.has(code)));
 
 /** What came of the check, at a glance, and the letter where it is valid: nothing of one that is not. */
 export function showVerdict(report: ReportJson, shown: Shown | null, seconds: number): void {

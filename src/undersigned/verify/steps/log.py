@@ -6,7 +6,7 @@ Source: PROTOCOL §5 (Release), §6, §7.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from undersigned.bundle import names
@@ -14,9 +14,9 @@ from undersigned.errors import Fault, NotVerified, UndersignedError
 from undersigned.letter.record import SIGN, Record
 from undersigned.letter.rules import AT_CLOSE
 from undersigned.log.checkpoint import CheckedCheckpoint, check_checkpoint
-from undersigned.log.cosignature import count_witnesses
+from undersigned.log.cosignature import Witnessed, count_witnesses
 from undersigned.log.merkle import build_root
-from undersigned.roster.charter import Witness
+from undersigned.verify.report import Cosigner
 from undersigned.verify.state import State
 
 
@@ -82,25 +82,31 @@ def _find_checkpoint_faults(state: State) -> Iterator[Fault]:
 
 
 def _find_trust_faults(state: State, checkpoint: CheckedCheckpoint) -> Iterator[Fault]:
-    log = state.roster.charter.log
-    if state.policy.log_key is not None and state.policy.log_key != log.ed25519:
+    known, policy = state.roster.charter.log.ed25519, state.policy
+    if state.is_asked and policy.log_key not in {None, known}:
         yield Fault("log-key-unknown", "roster.json:/charter/log/ed25519")
     # The reader may know a witness by another name than the charter, or one that the charter does not know.
     try:
-        own = {one.ed25519 for one in state.policy.witnesses if _has_cosigned(state, checkpoint, one)}
+        own = count_witnesses(checkpoint.note, policy.witnesses, _not_before(state), names.CHECKPOINT)
     except NotVerified as error:
         yield Fault.of(error)
         return
-    counted = {one.name for one in checkpoint.witnessed}
-    keys = own | {one.ed25519 for one in log.witnesses if one.name in counted}
-    for witness in state.policy.witnesses:
+    state.cosigners = _list_cosigners(state, checkpoint.witnessed, own)
+    keys = {one.ed25519 for one in (*checkpoint.witnessed, *own)}
+    for witness in policy.witnesses if state.is_asked else ():
         if witness.ed25519 not in keys:
             yield Fault("witness-wanted", names.CHECKPOINT, witness.name)
 
 
-def _has_cosigned(state: State, checkpoint: CheckedCheckpoint, witness: Witness) -> bool:
-    # One by one: the reader's list may name two keys alike.
-    return bool(count_witnesses(checkpoint.note, (witness,), _not_before(state), names.CHECKPOINT))
+def _list_cosigners(
+    state: State, witnessed: Sequence[Witnessed], own: Sequence[Witnessed]
+) -> tuple[Cosigner, ...]:
+    known = {one.ed25519 for one in state.policy.witnesses}
+    named = {one.ed25519 for one in witnessed}
+    return (
+        *(Cosigner(one.name, is_named=True, is_known=one.ed25519 in known) for one in witnessed),
+        *(Cosigner(one.name, is_named=False, is_known=True) for one in own if one.ed25519 not in named),
+    )
 
 
 def _not_before(state: State) -> datetime | None:

@@ -20,7 +20,7 @@ def find_faults(state: State) -> Iterator[Fault]:
     Fills the state's time.
     """
     root, wanted = state.letter.timestamp, state.policy.timestamp_root
-    if wanted is not None and wanted != root:
+    if state.is_asked and wanted not in {None, root}:
         found = "the letter asks for no timestamp" if root is None else f"the letter names {root.hex()}"
         yield Fault("timestamp-root-unknown", f"{names.LETTER}:/timestamp", found)
     if root is None:
