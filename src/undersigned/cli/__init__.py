@@ -14,7 +14,7 @@ from undersigned.errors import UndersignedError
 
 # Each verb is loaded when it is used, so that `--help` is quick.
 _VERBS: Final[dict[str, tuple[str, str]]] = {
-    "keys": ("keys", "Make keys for a log, a witness or a registrar."),
+    "keys": ("keys", "Make keys for a log, a witness, a registrar or a collector."),
     "roster": ("roster", "Write a charter, gather enrolments, freeze the roster."),
     "enrol": ("enrol", "Make a key file and ask for an entry on the roster."),
     "registrar": ("registrar", "Vouch for members, seen or unseen."),

@@ -6,7 +6,8 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
 import orjson
@@ -16,6 +17,7 @@ from undersigned.tongue import LANGUAGES
 from undersigned.verify.wording import printable
 
 WIDTH: Final = 96
+F = TypeVar("F", bound=Callable[..., object])
 
 # One line of advice where the sentence alone does not say what to do next.
 _HINTS: Final[dict[str, str]] = {
@@ -28,9 +30,26 @@ _HINTS: Final[dict[str, str]] = {
 }
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="What the page speaks."
-)
+
+
+def page_options(verb: F) -> F:
+    """The options of a verb that prints to the terminal or makes a page, in a file or not."""
+    options = [
+        click.option("--html", "as_html", is_flag=True, help="Make a page: one file, which loads nothing."),
+        click.option(
+            "--language",
+            type=click.Choice(LANGUAGES),
+            default="en",
+            show_default=True,
+            help="What the page speaks.",
+        ),
+        click.option(
+            "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
+        ),
+    ]
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
 
 
 def fail(error: UndersignedError) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from undersigned.cli.output import json_option, language_option, tell, wrap_lines
-from undersigned.cli.verify import EXISTING, parse_policy, policy_options, show_progress
+from undersigned.cli.output import json_option, page_options, tell, wrap_lines
+from undersigned.cli.verify import EXISTING, policy_options, show_progress
 from undersigned.desk.checking import verify_path
 from undersigned.desk.press import fetch_article, read_article, read_letter
 from undersigned.errors import StoreFailure
@@ -16,16 +16,13 @@ from undersigned.press import report as press_report
 from undersigned.press.article import Article
 from undersigned.press.compare import Comparison, compare
 from undersigned.press.examine import ArticleReport, PressLetter, examine
+from undersigned.verify.policy import Policy
 
 
 @click.command()
 @click.argument("bundle", type=EXISTING)
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE…")
-@click.option("--html", "as_html", is_flag=True, help="Make a page: one file, which loads nothing.")
-@language_option
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the terminal."
-)
+@page_options
 @click.option(
     "--fetch", is_flag=True, help="Fetch articles given as https addresses; their hosts see that you do."
 )
@@ -44,10 +41,7 @@ def press(
     fetch: bool,
     fetch_local: bool,
     unverified: bool,
-    witnesses: tuple[Path, ...],
-    log_key: Path | None,
-    authority: Path | None,
-    threads: int,
+    policy: Policy,
     as_json: bool,
 ) -> None:
     """Say of every quotation in articles whether the letter has these words.
@@ -58,7 +52,6 @@ def press(
 
     Example: undersigned press letter.zip article.html --html --out press.html
     """
-    policy = parse_policy(witnesses, log_key, authority, threads)
     with show_progress(bundle.name) as progress:
         report, files = verify_path(bundle, policy, progress)
     letter = read_letter(report, files, unverified=unverified)

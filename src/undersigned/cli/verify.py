@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import click
 import orjson
@@ -22,11 +23,17 @@ from undersigned.verify.verifier import Progress
 from undersigned.verify.wording import printable
 
 EXISTING = click.Path(path_type=Path, exists=True)
-F = TypeVar("F", bound=Callable[..., object])
 
 
-def policy_options(command: F) -> F:
-    """The options by which a reader says what they know already."""
+def policy_options(verb: Callable[..., None]) -> Callable[..., None]:
+    """The options by which a reader says what they know already; the verb gets them as `policy`."""
+
+    @wraps(verb)
+    def gather(
+        witnesses: tuple[Path, ...], log_key: Path | None, authority: Path | None, threads: int, **more: Any
+    ) -> None:
+        verb(policy=_read_policy(witnesses, log_key, authority, threads), **more)
+
     for option in (
         click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores."),
         click.option(
@@ -44,8 +51,8 @@ def policy_options(command: F) -> F:
             help="A list of witnesses who must have cosigned.",
         ),
     ):
-        command = option(command)
-    return command
+        gather = option(gather)
+    return gather
 
 
 @click.command()
@@ -54,10 +61,7 @@ def policy_options(command: F) -> F:
 @json_option
 def verify(
     bundles: tuple[Path, ...],
-    witnesses: tuple[Path, ...],
-    log_key: Path | None,
-    authority: Path | None,
-    threads: int,
+    policy: Policy,
     as_json: bool,
 ) -> None:
     """Check bundles, each a folder or a zip, and report on every step.
@@ -66,7 +70,6 @@ def verify(
 
     Example: undersigned verify letter.zip
     """
-    policy = parse_policy(witnesses, log_key, authority, threads)
     reports = []
     for path in bundles:
         with show_progress(path.name) as progress:
@@ -84,7 +87,7 @@ def verify(
         raise SystemExit(1)
 
 
-def parse_policy(
+def _read_policy(
     witnesses: tuple[Path, ...], log_key: Path | None, authority: Path | None, threads: int
 ) -> Policy:
     """The reader's policy; a file that is none of these is wrong usage, and no verdict on a bundle."""
