@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from undersigned.errors import MalformedInput, NotVerified
-from undersigned.keys.ssh_ed25519 import SK_SUFFIX_BYTES, build_sk_message, check_algorithm
+from undersigned.keys.ssh_signature import SK_SUFFIX_BYTES, build_sk_message, read_signature
 from undersigned.keys.ssh_wire import WireReader, encode_string
 
 
@@ -69,11 +69,8 @@ class EcdsaKey:
             MalformedInput: `ssh-wire`.
             NotVerified: `sshsig-algorithm`, `sshsig-signature`.
         """
-        reader = WireReader(signature)
-        check_algorithm(reader.string(), self.kind)
-        numbers = reader.string()
-        reader.end()
-        _check_numbers(self.curve, self.point, data, numbers)
+        found = read_signature(signature, self.kind)
+        _check_numbers(self.curve, self.point, data, found.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +84,7 @@ class SkEcdsaKey:
 
     @classmethod
     def read(cls, reader: WireReader) -> Self:
-        """The key after its type.
-
-        Raises:
-            MalformedInput: `ssh-wire`, `ssh-ecdsa-key`.
-        """
+        """The key after its type; raises as `EcdsaKey.read`."""
         return cls(_read_point(reader, cls.curve), reader.string())
 
     def encode(self) -> bytes:
@@ -100,18 +93,10 @@ class SkEcdsaKey:
         return b"".join(encode_string(part) for part in parts)
 
     def prepare(self, data: bytes, signature: bytes) -> None:
-        """Check a signature (SSH's form) of this key over `data`; nothing is left to do.
-
-        Raises:
-            MalformedInput: `ssh-wire`.
-            NotVerified: `sshsig-algorithm`, `sshsig-signature`.
-        """
-        reader = WireReader(signature)
-        check_algorithm(reader.string(), self.kind)
-        numbers = reader.string()
-        suffix = reader.take(SK_SUFFIX_BYTES)
-        reader.end()
-        _check_numbers(self.curve, self.point, build_sk_message(self.application, suffix, data), numbers)
+        """As `EcdsaKey.prepare`; what the security key adds stands behind the signature."""
+        found = read_signature(signature, self.kind, suffix_bytes=SK_SUFFIX_BYTES)
+        message = build_sk_message(self.application, found.suffix, data)
+        _check_numbers(self.curve, self.point, message, found.body)
 
 
 def _read_point(reader: WireReader, curve: bytes) -> bytes:

@@ -5,16 +5,13 @@ Source: RFC 8709; PROTOCOL.u2f of OpenSSH; PROTOCOL §1.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Self
 
 from undersigned import _core
-from undersigned.errors import NotVerified
+from undersigned.keys.ssh_signature import SK_SUFFIX_BYTES, build_sk_message, read_signature
 from undersigned.keys.ssh_wire import WireReader, encode_string
 from undersigned.limits import ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES
-
-SK_SUFFIX_BYTES = 5
 
 
 class Ed25519Check(NamedTuple):
@@ -53,11 +50,8 @@ class Ed25519Key:
             MalformedInput: `ssh-wire`.
             NotVerified: `sshsig-algorithm`.
         """
-        reader = WireReader(signature)
-        check_algorithm(reader.string(), self.kind)
-        found = reader.string_of(ED25519_SIGNATURE_BYTES)
-        reader.end()
-        return Ed25519Check(self.public, data, found)
+        found = read_signature(signature, self.kind, length=ED25519_SIGNATURE_BYTES)
+        return Ed25519Check(self.public, data, found.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +64,7 @@ class SkEd25519Key:
 
     @classmethod
     def read(cls, reader: WireReader) -> Self:
-        """The key after its type.
-
-        Raises:
-            MalformedInput: `ssh-wire`, `ed25519-key`.
-            Refused: `ed25519-key-small-order`.
-        """
+        """The key after its type; raises as `Ed25519Key.read`."""
         return cls(_read_point(reader), reader.string())
 
     def encode(self) -> bytes:
@@ -83,38 +72,12 @@ class SkEd25519Key:
         return encode_string(self.kind) + encode_string(self.public) + encode_string(self.application)
 
     def prepare(self, data: bytes, signature: bytes) -> Ed25519Check:
-        """The check that is left to do for a signature (SSH's form) of this key over `data`.
-
-        Raises:
-            MalformedInput: `ssh-wire`.
-            NotVerified: `sshsig-algorithm`.
-        """
-        reader = WireReader(signature)
-        check_algorithm(reader.string(), self.kind)
-        found = reader.string_of(ED25519_SIGNATURE_BYTES)
-        suffix = reader.take(SK_SUFFIX_BYTES)
-        reader.end()
-        return Ed25519Check(self.public, build_sk_message(self.application, suffix, data), found)
-
-
-def build_sk_message(application: bytes, suffix: bytes, data: bytes) -> bytes:
-    """What a security key signs for `data`.
-
-    Args:
-        application: the name in the public key.
-        suffix: flags (1 byte) and counter (4 bytes), as they follow the signature.
-    """
-    return hashlib.sha256(application).digest() + suffix + hashlib.sha256(data).digest()
-
-
-def check_algorithm(found: bytes, *allowed: bytes) -> None:
-    """Check that a signature is of one of the algorithms that its key may use.
-
-    Raises:
-        NotVerified: `sshsig-algorithm`.
-    """
-    if found not in allowed:
-        raise NotVerified("sshsig-algorithm", None, ascii(found[:40])[2:-1])
+        """As `Ed25519Key.prepare`; what the security key adds stands behind the signature."""
+        found = read_signature(
+            signature, self.kind, length=ED25519_SIGNATURE_BYTES, suffix_bytes=SK_SUFFIX_BYTES
+        )
+        message = build_sk_message(self.application, found.suffix, data)
+        return Ed25519Check(self.public, message, found.body)
 
 
 def _read_point(reader: WireReader) -> bytes:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 from undersigned.errors import NotVerified, Refused
-from undersigned.keys.ssh_ed25519 import check_algorithm
+from undersigned.keys.ssh_signature import read_signature
 from undersigned.keys.ssh_wire import WireReader, encode_mpint, encode_string
 
 _BITS: Final = range(2048, 8192 + 1)
@@ -60,14 +60,10 @@ class RsaKey:
             MalformedInput: `ssh-wire`.
             NotVerified: `sshsig-algorithm`, `sshsig-signature`.
         """
-        reader = WireReader(signature)
-        algorithm = reader.string()
-        check_algorithm(algorithm, *_HASHES)
-        found = reader.string_of((self.modulus.bit_length() + 7) // 8)
-        reader.end()
+        found = read_signature(signature, *_HASHES, length=(self.modulus.bit_length() + 7) // 8)
         try:
             RSAPublicNumbers(self.exponent, self.modulus).public_key().verify(
-                found, data, PKCS1v15(), _HASHES[algorithm]
+                found.body, data, PKCS1v15(), _HASHES[found.algorithm]
             )
         except (InvalidSignature, ValueError):
             raise NotVerified("sshsig-signature") from None
