@@ -81,6 +81,8 @@ SENTENCES: Final[dict[str, str]] = {
     "directory-request": "This is not a principal, a class and an SSH public key.",
     "document-kind": "This is a document of another kind.",
     "document-version": "This document is of another version of the protocol.",
+    "draft-changed": "The draft was changed meanwhile, in another tab or by another organiser.",
+    "draft-gone": "The draft was opened or thrown away meanwhile. What you typed is kept as a new draft.",
     "ed25519-key": "An Ed25519 key is not a point of the curve.",
     "ed25519-key-small-order": "An Ed25519 key has small order, so that anyone could sign with it.",
     "ed25519-length": "An Ed25519 key or signature has the wrong length.",
@@ -92,6 +94,7 @@ SENTENCES: Final[dict[str, str]] = {
     "enrolment-scalar": "An enrolment proof holds a number that is not in its canonical form.",
     "entry-absent": "There is no such enrolment.",
     "entry-order": "The roster's entries are not in their order.",
+    "entry-removed": "This enrolment was taken out, and cannot come back.",
     "entry-slots": "An entry has the wrong number of slots.",
     "evidence-kind": "The evidence of an entry is not of the kind that its class asks for.",
     "field-missing": "A field is missing.",
@@ -263,7 +266,8 @@ SENTENCES: Final[dict[str, str]] = {
     "shelf-full": "There are as many of these as there may be. Take one away first.",
     "signed-twice": "One serial number signed more than once.",
     "site-address": (
-        "Write the whole address, as https://letters.example.org, without anything after the path."
+        "Write the whole address, as https://letters.example.org, without anything after the path; with http "
+        "only that of an onion service or of this computer."
     ),
     "site-name": "The name is too long.",
     "slot-erased": "This slot's secrets are erased: it was used or left, or its time is over.",

@@ -64,7 +64,7 @@ def use(path: Path, slot: int, letter: int, action: str, now: datetime) -> str |
     return None
 
 
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=settings().max_examples // 3)
 @given(st.lists(USES, min_size=1, max_size=10))
 def test_any_history_follows_the_rules_and_keeps_the_length(history: list[tuple[int, int, str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -184,7 +184,7 @@ def test_who_leaves_is_out(served: Served, browser: Browser) -> None:
     second = Browser(served)
     second.follow(second.enter(invite(browser), "leaves"))
     before = second.cookie
-    assert second.fill("/organise", "/organise/leave").status == 303
+    assert second.fill("/organise/leave", "/organise/leave").status == 303
     assert "Max-Age=0" in second.cookies[-1]
     second.cookie = before
     assert second.get("/organise").status == 403

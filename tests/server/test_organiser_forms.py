@@ -289,6 +289,7 @@ def test_what_is_no_checkpoint_of_ours_is_refused(story: Story, note: str) -> No
     [
         ({"name": "n" * 81}, "name", "site-name"),
         ({"address": "letters.example.org"}, "address", "site-address"),
+        ({"address": "http://letters.example.org"}, "address", "site-address"),
     ],
 )
 def test_strange_settings_are_refused(story: Story, typed: dict[str, str], field: str, code: str) -> None:
@@ -305,6 +306,13 @@ def test_settings_are_used_for_links(story: Story) -> None:
     )
     assert "Ours" in story.browser.follow(answer).text
     assert f"{address}/g/" in story.browser.get(f"/organise/groups/{other.group}").text
+    story.browser.fill("/organise/settings", "/organise/settings", name="", address="")
+
+
+@pytest.mark.parametrize("address", ["http://letters234567.onion", "http://127.0.0.1:8470"])
+def test_http_will_do_where_nobody_reads_along(story: Story, address: str) -> None:
+    answer = story.browser.fill("/organise/settings", "/organise/settings", name="", address=address)
+    assert address in story.browser.follow(answer).text
     story.browser.fill("/organise/settings", "/organise/settings", name="", address="")
 
 
@@ -332,3 +340,39 @@ def test_a_strange_number_of_classes_is_no_failure(story: Story, typed: str) -> 
     answer = story.browser.send(page, "/organise/groups/new", classes=typed, group="")
     assert answer.status == 422
     assert len(re.findall(r'id="class-[0-9]+-name"', answer.text)) == 1
+
+
+def test_a_tab_that_was_overtaken_replaces_nothing_unseen(story: Story) -> None:
+    draft = _draft_of(story.write(act="keep", title="One"))
+    older = story.browser.get(draft)
+    story.browser.fill(draft, draft, title="Two", act="keep")
+    answer = story.browser.send(older, draft, title="Three", act="keep")
+    check_refused(answer, "", "draft-changed", "Three")
+    assert 'value="Two"' in story.browser.get(draft).text
+    # Whoever has seen that sends it again.
+    assert 'value="Three"' in story.browser.send(answer, draft, act="keep").text
+    assert 'value="Three"' in story.browser.get(draft).text
+
+
+def test_what_was_typed_in_a_draft_that_is_gone_is_a_new_draft(story: Story) -> None:
+    draft = _draft_of(story.write(act="keep", title="One"))
+    older = story.browser.get(draft)
+    story.browser.fill(draft, draft, act="discard")
+    answer = story.browser.send(older, draft, title="Two", act="keep")
+    check_refused(answer, "", "draft-gone", "Two")
+    assert _draft_of(answer) != draft
+    assert 'value="Two"' in story.browser.get(_draft_of(answer)).text
+    assert story.browser.send(older, draft, act="discard").headers["location"] == "/organise"
+
+
+def test_what_is_opened_is_what_was_shown(story: Story) -> None:
+    opening = story.write(slot="1", closes="2099-01-01T10:00", releases="").headers["location"]
+    shown, draft = story.browser.get(opening), opening.removesuffix("/open")
+    assert "two" in shown.text
+    story.browser.fill(draft, draft, text__0__text="We ask for three.", act="keep")
+    answer = story.browser.send(shown, opening)
+    check_refused(answer, "", "draft-changed", "We ask for three.")
+    opened = story.browser.send(answer, opening).headers["location"]
+    assert "We ask for three." in story.browser.get(opened.replace("/organise", "")).text
+    # A second press leads to where it stands.
+    assert story.browser.send(answer, opening).headers["location"] == "/organise"

@@ -45,9 +45,12 @@ from undersigned.server.site import AtSite, InView, Site
 from undersigned.server.store.folders import adopt_folder
 
 router = APIRouter(prefix="/drafts", include_in_schema=False)
-_NOT_KEPT: Final = {TOKEN, ACT}
+_REVISION: Final = "revision"
+_GROUP: Final = "group"
+_NOT_KEPT: Final = {TOKEN, ACT, _REVISION, _GROUP}
 _FIELD: Final = re.compile(r"[a-z_]{1,20}(?:-[0-9a-z]{1,20}){0,2}")
-_OPENING: Final = threading.Lock()
+# Whoever writes a draft, or makes a letter of it, has seen what it is.
+_TURN: Final = threading.Lock()
 _MORE, _FEWER, _PREVIEW, _REHEARSE, _OPEN, _DISCARD = (
     "more",
     "fewer",
@@ -92,32 +95,47 @@ def show_draft(draft_id: str, session: OfOrganiser, site: AtSite, drafts: InDraf
 def keep_draft(
     draft_id: str, form: Posted, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
 ) -> Response:
-    """Keep what was typed, then do what was asked for."""
-    act, draft = form.values.get(ACT, ""), drafts.find(draft_id)
-    if act == _DISCARD:
-        drafts.destroy(draft_id)
-        return go_to(view, "/organise")
+    """Keep what was typed, then do what was asked for.
+
+    What was typed on a page that somebody else's words have overtaken is shown again and not kept: theirs
+    stay until it is sent once more. If the draft is gone, it is kept as a new one.
+    """
+    act = form.values.get(ACT, "")
     if act in {_MORE, _FEWER}:
         wanted = count_texts(form) + (1 if act == _MORE else -1)
         form.values["texts"] = str(min(max(wanted, 1), TEXTS_MOST))
     read_root(form)
-    drafts.keep(draft_id, _keep_fields(draft, form))
-    group = site.groups.find(draft.group.hex())
+    with _TURN:
+        is_gone = not drafts.has(draft_id)
+        if is_gone and act != _DISCARD:
+            draft_id = drafts.add(site.groups.find(form.text(_GROUP)).charter.id, _list_typed(form))
+            form.refuse("", "draft-gone")
+            return _show(session, site, view, draft_id, drafts.find(draft_id), form)
+        draft = None if is_gone else drafts.find(draft_id)
+        if draft is not None and form.text(_REVISION) != draft.revision:
+            form.refuse("", "draft-changed")
+            return _show(session, site, view, draft_id, draft, form)
+        if draft is None or act == _DISCARD:
+            drafts.destroy(draft_id)
+            return go_to(view, "/organise")
+        written = _build(site, draft, form) if act in {_PREVIEW, _OPEN} else None
+        draft = Draft(draft.group, _list_typed(form))
+        drafts.keep(draft_id, draft)
     if act == _REHEARSE:
         _rehearse(form)
         return _show(session, site, view, draft_id, draft, form, rehearsed=form.is_sound)
-    if act in {_PREVIEW, _OPEN}:
-        written = build_draft(form, group.folder.roster(), datetime.now(UTC))
-        drafts.keep(draft_id, _keep_fields(draft, form))
-        if act == _OPEN and written is not None:
-            return go_to(view, f"/organise/drafts/{draft_id}/open")
-        return _show(session, site, view, draft_id, draft, form, written)
-    return _show(session, site, view, draft_id, draft, form)
+    if act == _OPEN and written is not None:
+        return go_to(view, f"/organise/drafts/{draft_id}/open")
+    return _show(session, site, view, draft_id, draft, form, written)
 
 
-def _keep_fields(draft: Draft, form: Form) -> Draft:
-    kept = {name: text for name, text in form.values.items() if _FIELD.fullmatch(name)}
-    return Draft(draft.group, {name: text for name, text in kept.items() if name not in _NOT_KEPT})
+def _build(site: Site, draft: Draft, form: Form) -> Written | None:
+    return build_draft(form, site.groups.find(draft.group.hex()).folder.roster(), datetime.now(UTC))
+
+
+def _list_typed(form: Form) -> dict[str, str]:
+    typed = {name: text for name, text in form.values.items() if _FIELD.fullmatch(name)}
+    return {name: text for name, text in typed.items() if name not in _NOT_KEPT}
 
 
 def _show(
@@ -142,12 +160,14 @@ def _show(
         session,
         form,
         draft_id=draft_id,
+        draft=draft,
         group=group,
         count=count_texts(form),
         slots=slots,
         zones=[(zone, zone.replace("_", " ")) for zone in list_zones()],
         names=list_names(),
         rehearsed=rehearsed,
+        has_changed=any(one.code == "draft-changed" for one in form.faults.get("", [])),
         preview=_build_preview(written, group, form, view) if written else None,
     )
 
@@ -191,30 +211,41 @@ def show_opening(
     draft_id: str, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
 ) -> Response:
     """What opening means, with the letter as it will stand, and a button for it."""
-    draft = drafts.find(draft_id)
+    return _show_opening(session, site, view, draft_id, drafts.find(draft_id))
+
+
+def _show_opening(
+    session: Session, site: Site, view: View, draft_id: str, draft: Draft, *, has_changed: bool = False
+) -> Response:
     form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
-    written = build_draft(form, group.folder.roster(), datetime.now(UTC))
+    written = _build(site, draft, form)
+    if has_changed:
+        form.refuse("", "draft-changed")
     if written is None:
         return _show(session, site, view, draft_id, draft, form)
     preview = _build_preview(written, group, form, view)
-    return show("open", view, session, form, draft_id=draft_id, group=group, preview=preview)
+    return show("open", view, session, form, draft_id=draft_id, draft=draft, group=group, preview=preview)
 
 
 @router.post("/{draft_id}/open")
 def open_letter(
-    draft_id: str, _form: Posted, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
+    draft_id: str, sent: Posted, session: OfOrganiser, site: AtSite, drafts: InDrafts, view: InView
 ) -> Response:
-    """Open the letter: nobody can change it from here on."""
-    draft = drafts.find(draft_id)
-    form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
-    with _OPENING:
-        written = build_draft(form, group.folder.roster(), datetime.now(UTC))
+    """Open the letter as it was shown: nobody can change it from here on."""
+    with _TURN:
+        if not drafts.has(draft_id):  # it was opened or thrown away: the overview tells which
+            return go_to(view, "/organise")
+        draft = drafts.find(draft_id)
+        if sent.text(_REVISION) != draft.revision:
+            return _show_opening(session, site, view, draft_id, draft, has_changed=True)
+        form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
+        written = _build(site, draft, form)
         if written is not None and written.letter.slot not in find_free_slots(site, group.charter):
             form.refuse("slot", "slot-used")
         if written is None or not form.is_sound:
             return _show(session, site, view, draft_id, draft, form)
         opened = _open(site, group, written, is_sealed=form.flag("sealed"))
-    drafts.destroy(draft_id)
+        drafts.destroy(draft_id)
     return go_to(view, f"/organise/letters/{opened.id.hex()}")
 
 

@@ -5,6 +5,7 @@ site/drafts/<16 hex>.json
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -46,6 +47,11 @@ class Draft:
         """The title so far."""
         return self.fields.get("title", "")
 
+    @property
+    def revision(self) -> str:
+        """What pages were made from: 64 hex digits that differ when anything in the draft does."""
+        return hashlib.sha256(schema.encode_document(self)).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
@@ -61,6 +67,14 @@ class Drafts:
             StoreFailure: `unreadable`.
         """
         return {path.stem: self.find(path.stem) for path in sorted(self.path.glob("*.json"))}
+
+    def has(self, draft_id: str) -> bool:
+        """Whether there is a draft with this id.
+
+        Raises:
+            Refused: `address-unknown`, if it cannot be an id.
+        """
+        return self._path_of(draft_id).exists()
 
     def find(self, draft_id: str) -> Draft:
         """The draft with this id.

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from undersigned.desk.letter_folder import BUNDLE
 from undersigned.letter.rules import BATCHED
+from undersigned.roster.words import build_words
 from undersigned.server.letter_states import State, find_state
 from undersigned.server.letters import Served
 from undersigned.server.organiser.access import show
@@ -23,6 +24,7 @@ from undersigned.server.site import Site
 def render_opened(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
     """How far the letter has come; a form that was refused is told there."""
     state = find_state(served, datetime.now(UTC))
+    compared = state in {State.COMING, State.OPEN} and not served.charter.log.witnesses
     return show(
         "letter",
         view,
@@ -40,6 +42,8 @@ def render_opened(session: Session, served: Served, site: Site, view: View, form
         is_valid=served.shown is not None,
         quorum=served.charter.log.quorum,
         witnesses=served.charter.log.witnesses,
+        words_of_charter=build_words(served.charter.id) if compared else (),
+        words_of_letter=build_words(served.letter.id) if compared else (),
         logs=describe_logs(served.folder.path),
         kept=f"letters/{served.id}",
         responses=site.responses.list(served.id),

@@ -63,6 +63,12 @@ async def enter(request: Request, site: AtSite, view: InView) -> Response:
     return answer
 
 
+@router.get("/leave", response_class=HTMLResponse)
+def show_leaving(session: OfOrganiser, site: AtSite, view: InView) -> Response:
+    """What it means to go, and a button for it."""
+    return show("leave", view, session, is_last=len(site.organisers.all()) == 1)
+
+
 @router.post("/leave")
 def leave(_form: Posted, session: OfOrganiser, site: AtSite, view: InView) -> Response:
     """End the organiser's entry."""
