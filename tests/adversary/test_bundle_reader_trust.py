@@ -21,7 +21,8 @@ from undersigned.keys.signing import Role, SigningKey
 from undersigned.log.note import Note, encode_note, parse_note
 from undersigned.roster.charter import Witness
 from undersigned.schema import encode_document
-from undersigned.verify.narrate import build_lines, build_sections
+from undersigned.verify.lines import build_lines
+from undersigned.verify.narrate import build_sections
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import Cosigner, Report
 from undersigned.verify.verifier import verify

@@ -9,7 +9,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from support.group import ClassPlan, Group, GroupPlan, cosigned, make_group, make_speakers
+from support.group import ClassPlan, Group, GroupPlan, make_group
 from support.world import LetterPlan, World, make_world
 from undersigned.bundle import names
 from undersigned.bundle.names import HeldFiles
@@ -19,9 +19,10 @@ from undersigned.letter.rules import BATCHED
 from undersigned.proof import RingName
 from undersigned.roster.charter import Witness
 from undersigned.schema import parse_value
-from undersigned.verify.narrate import build_lines, build_sections, build_sentence, find_warning, tell_fault
+from undersigned.verify.lines import build_lines, tell_fault
+from undersigned.verify.narrate import build_sections, build_sentence, find_warning
 from undersigned.verify.policy import Policy
-from undersigned.verify.report import STEPS, Cosigner, Facts, Report, RingCount
+from undersigned.verify.report import STEPS, Facts, Report, RingCount
 from undersigned.verify.unproven import list_unproven
 from undersigned.verify.verifier import report_unreadable, verify
 from undersigned.verify.wording import name_ring, printable, tell_span
@@ -117,63 +118,6 @@ def test_tells_each_rule_and_whose_word_it_rests_on() -> None:
     assert "without seeing it" in told(facts_of(UNSEEN, LetterPlan(signs=2)), "Who could sign")
 
 
-def test_tells_whom_the_first_letter_rested_on() -> None:
-    first = make_world(TWO, LetterPlan(signs=3, speaks_again=3, next_slots=1))
-    facts = facts_of(make_speakers(first), LetterPlan(signs=2))
-    assert facts.parent is not None
-    assert facts.parent.letter_id == first.letter.id
-    seen = told(facts, "Who could sign")
-    assert "signers of an earlier letter" in seen
-    assert "any 2 of 3 registrars" in seen
-
-
-def speakers_of(first: World) -> Group:
-    return make_speakers(first, witnesses=1)
-
-
-def test_tells_what_nobody_compared_of_the_first_letter() -> None:
-    first = make_world(TWO, LetterPlan(title="The first", signs=3, speaks_again=3, next_slots=1))
-    gaps = list_unproven(facts_of(speakers_of(first), LetterPlan(signs=2)))
-    own = [gap for gap in gaps if not gap.startswith("Of the earlier letter “The first”: ")]
-    for gap in ("--log", "--witness", "directory of SSH keys", "registrars told", "two classes", "enrolled"):
-        assert sum(gap in one for one in gaps) - sum(gap in one for one in own) == 1, gap
-    assert not any("registrars told" in one for one in own)
-    heading = "Who vouches for the record of the earlier letter “The first”"
-    facts = facts_of(speakers_of(first), LetterPlan(signs=2))
-    assert f"The log {first.letter.log_origin(first.group.charter)} signed" in told(facts, heading)
-    assert "1 witness cosigned it" in told(facts, heading)
-    assert "No time-stamp authority" in told(facts, heading)
-
-
-def test_tells_of_every_letter_before() -> None:
-    first = make_world(TWO, LetterPlan(title="The first", signs=4, speaks_again=4, next_slots=1))
-    second = make_world(
-        make_speakers(first), LetterPlan(title="The second", signs=4, speaks_again=3, next_slots=1)
-    )
-    third = make_speakers(second, origin="letters.example.org/third")
-    facts = facts_of(third, LetterPlan(signs=2))
-    assert [one.title for one in facts.earlier] == ["The second", "The first"]
-    assert "any 2 of 3 registrars" in told(facts, "Who could sign")
-    assert any("“The first”: That the registrars" in one for one in list_unproven(facts))
-
-
-def test_what_the_reader_knows_is_told_of_the_first_letter_and_asked_of_the_second() -> None:
-    first = make_world(TWO, LetterPlan(signs=3, speaks_again=3, next_slots=1))
-    world = make_world(speakers_of(first), LetterPlan(signs=2))
-    (old,) = first.group.witnesses
-    known = Witness(old.name, old.public)
-    policy = Policy((known,), log_key=world.group.log.public)
-    unseen = verify(HeldFiles(world.files), policy).first_failed
-    assert unseen is not None
-    assert unseen.code == "witness-wanted"
-    both = cosigned(world.files[names.CHECKPOINT], [old], world.letter.releases or world.letter.closes)
-    facts = verify(HeldFiles({**world.files, names.CHECKPOINT: both}), policy).require_ok()
-    assert facts.parent is not None
-    assert (facts.known.log, facts.parent.known.log) == (True, False)
-    assert facts.parent.witnesses == (Cosigner(old.name, is_named=True, is_known=True),)
-    assert not any("--witness" in one for one in list_unproven(facts))
-
-
 def test_warns_where_no_witness_cosigned() -> None:
     heading = "Who vouches for the record"
     assert "1 witness cosigned it: witness-0.example." in told(facts_of(), heading)
@@ -244,16 +188,6 @@ def test_tells_every_finding_of_the_step_that_failed() -> None:
     assert sum(f"[{report.first_failed.code}]" in line for line in seen) == len(world.records) == 4
     assert seen[-1].startswith("NOT VALID")
     assert sum("not checked" in line for line in seen) == len(STEPS) - 6
-
-
-def test_a_letter_without_close_record_is_open_and_not_valid() -> None:
-    world = make_world()
-    leaves = world.files[names.SIGNATURES].splitlines(keepends=True)
-    report = verify(HeldFiles({**world.files, names.SIGNATURES: b"".join(leaves[:-1])}))
-    assert report.is_open
-    assert not report.valid
-    assert build_lines(report)[-1].startswith("OPEN")
-    assert describe_report(report)["signatures"] is None
 
 
 def test_a_report_has_no_truth_value() -> None:

@@ -13,7 +13,7 @@ from undersigned.desk.checking import count_digits, parse_digits, verify_path
 from undersigned.files import write_exclusively
 from undersigned.page import shown as shown_text
 from undersigned.page.shown import Shown, build_shown
-from undersigned.verify.narrate import build_lines
+from undersigned.verify.lines import build_lines
 from undersigned.verify.policy import Policy
 
 

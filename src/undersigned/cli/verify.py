@@ -16,7 +16,7 @@ from undersigned.cli.output import json_option, wrap_lines
 from undersigned.desk.checking import describe_report, verify_path
 from undersigned.desk.trust import read_policy
 from undersigned.errors import MalformedInput, Refused
-from undersigned.verify.narrate import build_lines
+from undersigned.verify.lines import build_lines
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import STEPS
 from undersigned.verify.verifier import Progress

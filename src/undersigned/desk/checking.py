@@ -16,7 +16,7 @@ from undersigned.bundle.names import HeldFiles, NamedFiles
 from undersigned.canon import Json, sha256
 from undersigned.errors import MalformedInput
 from undersigned.verify.policy import Policy
-from undersigned.verify.report import Report, Row
+from undersigned.verify.report import Facts, Report, Row
 from undersigned.verify.verifier import Progress, report_unreadable, verify
 
 _NOTHING = HeldFiles({})
@@ -37,23 +37,37 @@ def verify_path(path: Path, policy: Policy, progress: Progress = lambda _: None)
 
 def describe_report(report: Report) -> dict[str, Json]:
     """The report as `undersigned verify --json` prints it; nothing that was not verified stands in it."""
-    facts = report.facts
+    facts, so_far = report.facts, report.so_far
     eligibility = facts.eligibility if facts else ()
-    return {
+    told: dict[str, Json] = {
         "valid": report.valid,
-        "signatures": facts.signatures if facts else None,
-        "classes": dict(facts.classes or {}) if facts else {},
+        **_describe_count(facts),
         "letter": facts.letter_id.hex() if facts else None,
         "roster": {
             "entries": {one.class_: one.entries for one in eligibility},
             "rules": {one.class_: one.rule for one in eligibility},
         },
-        "rings": [
-            {"class": one.name.class_, "bucket": one.name.bucket, "size": one.size, "signed": one.signed}
-            for one in (facts.rings if facts else ())
-        ],
+        "rings": _describe_rings(facts),
         "steps": [_describe_row(row) for row in report.rows],
     }
+    if so_far is not None:
+        rows = [_describe_row(row) for row in so_far.rows]
+        rings = _describe_rings(so_far.facts)
+        told["so_far"] = {**_describe_count(so_far.facts), "rings": rings, "steps": rows}
+    return told
+
+
+def _describe_count(facts: Facts | None) -> dict[str, Json]:
+    if facts is None:
+        return {"signatures": None, "classes": {}}
+    return {"signatures": facts.signatures, "classes": dict(facts.classes or {})}
+
+
+def _describe_rings(facts: Facts | None) -> Json:
+    return [
+        {"class": one.name.class_, "bucket": one.name.bucket, "size": one.size, "signed": one.signed}
+        for one in (facts.rings if facts else ())
+    ]
 
 
 def _describe_row(row: Row) -> Json:

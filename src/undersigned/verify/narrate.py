@@ -1,4 +1,4 @@
-"""The report for people: every sentence that a reader is told about a verified letter, and nowhere else.
+"""The report for people: what a reader is told of a verified letter, by sections.
 
 "Member" in a sentence means an entry of the frozen roster; the report says so, and whose word that rests on.
 
@@ -12,18 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from undersigned.errors import Fault
-from undersigned.sentences import find_sentence
 from undersigned.tongue import ENGLISH, Tongue
-from undersigned.verify.report import Eligibility, Facts, Report, RingCount, Row
+from undersigned.verify.report import Eligibility, Facts, RingCount
 from undersigned.verify.unproven import list_unproven
 from undersigned.verify.vouchers import list_vouchers, tell_timestamp
-from undersigned.verify.wording import count_entries, name_ring, printable, tell_span, warn
+from undersigned.verify.wording import count_entries, name_ring, tell_span, warn
 
 # Devices that sleep at the close have erased their secrets by a day later.
 _MARGIN: Final = timedelta(hours=24)
-# Findings that say nothing against the bundle but that it is not what the reader asked for.
-_READERS_OWN: Final = {"log-key-unknown", "witness-wanted", "timestamp-root-unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def build_sections(facts: Facts, *, tongue: Tongue = ENGLISH) -> tuple[Section, 
     )
     return (
         Section(tongue.say("Who could sign"), tuple(_tell_eligibility(facts, tongue))),
-        Section(tongue.say("How many of each ring signed"), tuple(_tell_rings(facts, tongue))),
+        Section(tongue.say("How many of each ring signed"), tell_rings(facts, tongue=tongue)),
         Section(tongue.say("When"), tuple(_tell_times(facts, tongue))),
         Section(tongue.say("Who vouches for the record"), list_vouchers(facts, tongue=tongue)),
         *earlier,
@@ -155,7 +151,8 @@ def tell_rule(one: Eligibility, *, tongue: Tongue = ENGLISH) -> str:
             )
 
 
-def _tell_rings(facts: Facts, tongue: Tongue) -> list[str]:
+def tell_rings(facts: Facts, *, tongue: Tongue = ENGLISH) -> tuple[str, ...]:
+    """How many of each ring signed, with what a reader must know of small numbers."""
     told = [tongue.say("A signature shows that somebody in its ring signed, and nothing shows who.")]
     for ring in facts.rings:
         name = name_ring(ring.name, tongue=tongue)
@@ -172,7 +169,7 @@ def _tell_rings(facts: Facts, tongue: Tongue) -> list[str]:
                 facts.withdrawn,
             )
         )
-    return told
+    return tuple(told)
 
 
 def find_warning(ring: RingCount, min_ring: int, *, tongue: Tongue = ENGLISH) -> str | None:
@@ -222,45 +219,3 @@ def _tell_release(facts: Facts, tongue: Tongue) -> Iterator[str]:
             "be tested against the record."
         )
         yield warn(warning, tongue)
-
-
-def build_lines(report: Report) -> list[str]:
-    """The whole report for people, a line for each step, finding, sentence and heading."""
-    lines = [line for number, row in enumerate(report.rows, 1) for line in _tell_row(number, row)]
-    if report.facts is None:
-        return [*lines, "", _tell_failure(report)]
-    lines += ["", "VALID", "", build_sentence(report.facts)]
-    for section in build_sections(report.facts):
-        lines += ["", section.heading, *(f"- {sentence}" for sentence in section.sentences)]
-    return [printable(line) for line in lines]
-
-
-def _tell_row(number: int, row: Row) -> list[str]:
-    status = row.status.upper() if row.status == "failed" else row.status
-    first = f"{number} {row.step:<10} {status:<12} {row.detail or ''}".rstrip()
-    return [printable(first), *(f"    {tell_fault(fault)}" for fault in row.faults)]
-
-
-def tell_fault(fault: Fault, *, tongue: Tongue = ENGLISH) -> str:
-    """A finding in one line: sentence, place, detail and code.
-
-    The sentence is in the language that is asked for; place and detail are as they were found.
-    """
-    parts = [find_sentence(fault.code, tongue=tongue)]
-    if fault.place:
-        parts.append(tongue.say("At {place}.", place=printable(fault.place)))
-    if fault.detail:
-        parts.append(tongue.say("Found: {detail}.", detail=printable(fault.detail)))
-    return " ".join([*parts, f"[{fault.code}]"])
-
-
-def _tell_failure(report: Report) -> str:
-    if report.is_open:
-        return (
-            "OPEN: this letter has no close record yet. What is there so far is well formed; nothing of it "
-            "was counted, and it is not a verified letter."
-        )
-    failed = report.first_failed
-    if failed is not None and {fault.code for fault in failed.faults} <= _READERS_OWN:
-        return "NOT VALID by what you asked for: those whom you named do not vouch for this bundle."
-    return "NOT VALID: nothing that this bundle says can be relied on."

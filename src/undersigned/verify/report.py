@@ -141,11 +141,25 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The steps in order, and, when all passed, the facts."""
+class SoFar:
+    """What an open letter, whose signatures come out in batches, holds before its close; not final.
+
+    Args:
+        rows: the steps that need no close record.
+        facts: what is out so far, where all of them passed.
+    """
 
     rows: tuple[Row, ...]
     facts: Facts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The steps in order, and, when all passed, the facts; of an open letter of batches what is out."""
+
+    rows: tuple[Row, ...]
+    facts: Facts | None
+    so_far: SoFar | None = None
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report has no truth value: ask for `valid`, or call `require_ok()`")

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from undersigned.bundle.format import Bundle
 from undersigned.letter.document import Letter
-from undersigned.letter.record import Close, Record
+from undersigned.letter.record import Record
 from undersigned.log.checkpoint import CheckedCheckpoint
 from undersigned.proof import RingName, Rings
 from undersigned.roster.frozen import Roster
@@ -48,11 +48,6 @@ class State:
     def roster(self) -> Roster:
         """The roster; there once `format` passed."""
         return _there(self.bundle.roster)
-
-    @property
-    def close(self) -> Close:
-        """The close record; there once `format` passed."""
-        return _there(self.bundle.close)
 
     @property
     def is_asked(self) -> bool:

@@ -5,7 +5,8 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -13,9 +14,10 @@ from undersigned import limits
 from undersigned.bundle.format import parse_bundle, parse_roster
 from undersigned.bundle.names import HeldFiles, NamedFiles
 from undersigned.errors import Fault, MalformedInput
+from undersigned.letter.rules import BATCHED
 from undersigned.verify.facts import build_facts, describe_step
 from undersigned.verify.policy import Policy
-from undersigned.verify.report import STEPS, Report, Row
+from undersigned.verify.report import STEPS, Facts, Report, Row, SoFar
 from undersigned.verify.state import State
 from undersigned.verify.steps import duplicate, letter, log, ring, roster, signature, text, timestamp
 
@@ -51,7 +53,7 @@ def find_frozen_faults(files: Mapping[str, bytes], parent: NamedFiles | None = N
     state = State(parse_roster(HeldFiles(files)), Policy())
     state.bundle.parent = parent
     if not state.bundle.faults:
-        _verify_parent(state, 0)
+        _verify_parent(state)
     return state.bundle.faults or list(roster.find_faults(state))
 
 
@@ -63,27 +65,39 @@ def report_unreadable(error: MalformedInput) -> Report:
 
 def _verify(files: NamedFiles, policy: Policy, progress: Progress, depth: int) -> tuple[Report, State]:
     state = State(parse_bundle(files), policy, depth)
+    rows = _run_all(_STEPS, state, progress)
+    report = Report(rows, _find_facts(rows, state))
+    if report.is_open and state.is_asked and state.letter.release == BATCHED:
+        rows = _run_all(_OPEN_STEPS, state, progress)
+        report = replace(report, so_far=SoFar(rows, _find_facts(rows, state)))
+    return report, state
+
+
+def _run_all(steps: Iterable[str], state: State, progress: Progress) -> tuple[Row, ...]:
     rows: list[Row] = []
-    for name, step in _STEPS.items():
+    for name in steps:
         if rows and rows[-1].status != "passed":
             rows.append(Row(name, "not checked"))
             continue
         progress(name)
         if name == "roster":
-            _verify_parent(state, depth)
-        rows.append(_run(name, step, state))
-    facts = build_facts(state) if rows[-1].status == "passed" else None
-    return Report(tuple(rows), facts), state
+            _verify_parent(state)
+        rows.append(_run(name, _STEPS[name], state))
+    return tuple(rows)
 
 
-def _verify_parent(state: State, depth: int) -> None:
+def _find_facts(rows: Sequence[Row], state: State) -> Facts | None:
+    return build_facts(state) if rows[-1].status == "passed" else None
+
+
+def _verify_parent(state: State) -> None:
     files = state.bundle.parent
     if files is None:
         return
-    if depth == limits.PARENT_DEPTH_MAX:
+    if state.depth == limits.PARENT_DEPTH_MAX:
         state.parent_fault = "parents are nested too deeply"
         return
-    report, parent = _verify(files, state.policy, lambda _: None, depth + 1)
+    report, parent = _verify(files, state.policy, lambda _: None, state.depth + 1)
     failed = report.first_failed
     if failed is None:
         state.parent = parent
@@ -109,3 +123,5 @@ _STEPS: Final[dict[str, Step]] = {
     "log": log.find_faults,
     "timestamp": timestamp.find_faults,
 }
+# An open letter has no close record, and with it no timestamp; nothing else is missing.
+_OPEN_STEPS: Final = tuple(name for name in STEPS if name not in {"format", "timestamp"})

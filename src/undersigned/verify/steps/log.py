@@ -11,7 +11,7 @@ from datetime import datetime
 
 from undersigned.bundle import names
 from undersigned.errors import Fault, NotVerified, UndersignedError
-from undersigned.letter.record import SIGN, Record
+from undersigned.letter.record import SIGN, Close, Record
 from undersigned.letter.rules import AT_CLOSE
 from undersigned.log.checkpoint import CheckedCheckpoint, check_checkpoint
 from undersigned.log.cosignature import Witnessed, count_witnesses
@@ -24,7 +24,8 @@ def find_faults(state: State) -> Iterator[Fault]:
     """Everything wrong with order, close record, threshold, root, signatures and witnesses."""
     if state.letter.release == AT_CLOSE:
         yield from _find_order_faults(state)
-    yield from _find_close_faults(state)
+    if state.bundle.close is not None:
+        yield from _find_close_faults(state, state.bundle.close)
     if len(state.standing) < state.letter.threshold:
         yield Fault("log-threshold", names.SIGNATURES, f"{len(state.standing)} of {state.letter.threshold}")
     yield from _find_checkpoint_faults(state)
@@ -49,13 +50,13 @@ def count_classes(state: State) -> dict[str, int]:
     return {one.name: counts[one.name] for one in state.roster.charter.classes}
 
 
-def _find_close_faults(state: State) -> Iterator[Fault]:
+def _find_close_faults(state: State, close: Close) -> Iterator[Fault]:
     place = state.place(len(state.bundle.records))
-    if state.close.letter != state.letter.id:
+    if close.letter != state.letter.id:
         yield Fault("close-letter", f"{place}:/letter")
-    if state.close.signatures != len(state.standing):
+    if close.signatures != len(state.standing):
         yield Fault("close-count", f"{place}:/signatures", f"{len(state.standing)} signatures stand")
-    if state.close.classes != count_classes(state):
+    if close.classes != count_classes(state):
         yield Fault("close-classes", f"{place}:/classes")
 
 
