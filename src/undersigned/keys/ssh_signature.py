@@ -15,7 +15,7 @@ SK_SUFFIX_BYTES: Final = 5
 
 
 class SshSignature(NamedTuple):
-    """A signature by its parts; `suffix` is what a security key puts behind it: flags (1 byte), counter (4)."""
+    """A signature by its parts; `suffix` is what a security key adds: flags (1 byte) and counter (4)."""
 
     algorithm: bytes
     body: bytes

@@ -5,6 +5,8 @@ Source: PROTOCOL §7.
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
@@ -13,22 +15,40 @@ from undersigned.server.letters import Served
 from undersigned.server.organiser.access import OfOrganiser, Posted, go_to, show
 from undersigned.server.organiser.forms import Form
 from undersigned.server.organiser.sessions import Session
-from undersigned.server.reader.articles import read_article
+from undersigned.server.reader.articles import Articles, read_article
 from undersigned.server.reader.responses import Response as Answer
-from undersigned.server.reader.shelf import name_item
+from undersigned.server.reader.shelf import Shelf, name_item
 from undersigned.server.shell.view import View
 from undersigned.server.site import AtSite, InView, OfLetter, Site
+
+RESPONSES: Final = "responses"
+ARTICLES: Final = "articles"
 
 router = APIRouter(prefix="/letters/{letter_id}", include_in_schema=False)
 
 
-@router.get("/responses", response_class=HTMLResponse)
-def list_responses(session: OfOrganiser, served: OfLetter, site: AtSite, view: InView) -> Response:
-    """The responses so far, and a form for one more."""
-    return _show_responses(session, served, site, view, Form())
+def _offer(kind: str) -> None:
+    """Add the ways to list things of a kind and to take one away, which are the same for each."""
+
+    @router.get(f"/{kind}", response_class=HTMLResponse)
+    def list_items(session: OfOrganiser, served: OfLetter, site: AtSite, view: InView) -> Response:
+        """Those so far, and a form for one more."""
+        return _show(kind, session, served, site, view, Form())
+
+    @router.post(f"/{kind}/remove")
+    def remove_item(
+        form: Posted, _session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
+    ) -> Response:
+        """Take one away."""
+        _find_shelf(site, kind).remove(served.id, form.text("item"))
+        return _go_back(kind, served, view)
 
 
-@router.post("/responses")
+_offer(RESPONSES)
+_offer(ARTICLES)
+
+
+@router.post(f"/{RESPONSES}")
 def add_response(
     form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
 ) -> Response:
@@ -44,31 +64,11 @@ def add_response(
         except (MalformedInput, Refused) as error:
             form.refuse_error_at(error, {"": "text"})
     if not form.is_sound:
-        return _show_responses(session, served, site, view, form)
-    return go_to(view, f"/organise/letters/{served.id}/responses")
+        return _show(RESPONSES, session, served, site, view, form)
+    return _go_back(RESPONSES, served, view)
 
 
-@router.post("/responses/remove")
-def remove_response(
-    form: Posted, _session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
-) -> Response:
-    """Take a response away."""
-    site.responses.remove(served.id, form.text("item"))
-    return go_to(view, f"/organise/letters/{served.id}/responses")
-
-
-def _show_responses(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
-    items = [(name_item(one), one) for one in site.responses.list(served.id)]
-    return show("responses", view, session, form, served=served, items=items)
-
-
-@router.get("/articles", response_class=HTMLResponse)
-def list_articles(session: OfOrganiser, served: OfLetter, site: AtSite, view: InView) -> Response:
-    """The articles so far, and a form for one more."""
-    return _show_articles(session, served, site, view, Form())
-
-
-@router.post("/articles")
+@router.post(f"/{ARTICLES}")
 def add_article(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSite, view: InView) -> Response:
     """Add an article: its words are kept, to hold them against the letter; nothing is fetched."""
     data = form.files.get("file") or form.text("words").encode()
@@ -87,19 +87,18 @@ def add_article(form: Posted, session: OfOrganiser, served: OfLetter, site: AtSi
         except UndersignedError as error:
             form.refuse_error("address" if error.code == "article-address" else "words", error)
     if not form.is_sound:
-        return _show_articles(session, served, site, view, form)
-    return go_to(view, f"/organise/letters/{served.id}/articles")
+        return _show(ARTICLES, session, served, site, view, form)
+    return _go_back(ARTICLES, served, view)
 
 
-@router.post("/articles/remove")
-def remove_article(
-    form: Posted, _session: OfOrganiser, served: OfLetter, site: AtSite, view: InView
-) -> Response:
-    """Take an article away."""
-    site.articles.remove(served.id, form.text("item"))
-    return go_to(view, f"/organise/letters/{served.id}/articles")
+def _find_shelf(site: Site, kind: str) -> Shelf[Answer] | Articles:
+    return site.responses if kind == RESPONSES else site.articles
 
 
-def _show_articles(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
-    items = [(name_item(one), one) for one in site.articles.list(served.id)]
-    return show("articles", view, session, form, served=served, items=items)
+def _show(kind: str, session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
+    items = [(name_item(one), one) for one in _find_shelf(site, kind).list(served.id)]
+    return show(kind, view, session, form, served=served, items=items)
+
+
+def _go_back(kind: str, served: Served, view: View) -> Response:
+    return go_to(view, f"/organise/letters/{served.id}/{kind}")
