@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from support.commands import refused_with, run, run_json
-from support.group import GroupPlan
+from support.group import ClassPlan, GroupPlan, make_group
 from support.members import soon
 from support.world import LetterPlan, World, build_letter, make_world, open_folder
 from undersigned import schema
+from undersigned.desk.charter_folder import CharterFolder
+from undersigned.desk.charter_toml import Plan
 from undersigned.desk.collecting import Collector
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.keys.sealing import CollectorIdentity, seal
@@ -125,6 +127,23 @@ def test_a_batch_leaves_the_collectors_key(home: Path, world: World) -> None:
     options = ("--key", home / "log.key", "--destroy", home / "collector.key")
     assert "until the letter closes" in run("letter", "release", folder.path, *options).stderr
     assert (home / "collector.key").exists()
+
+
+def test_a_lost_key_that_registrars_vouched_for_is_taken_out(home: Path) -> None:
+    group = make_group(GroupPlan((ClassPlan("former", "registrars", members=2),)))
+    charter = CharterFolder.create(home / "former", Plan(group.charter, None))
+    for name, member in zip(("old", "other"), group.members, strict=True):
+        (home / name).write_bytes(schema.encode_document(member.entry))
+    run_json("roster", "add", charter.path, home / "old", home / "other")
+    assert refused_with("roster", "add", charter.path, home / "old", "--replace") == "replace-unnamed"
+    assert run_json("roster", "remove", charter.path, home / "old", "--yes") == {"removed": 1, "entries": 1}
+    assert charter.entries() == [group.members[1].entry]
+    assert (
+        refused_with("roster", "remove", charter.path, home / "other", home / "old", "--yes")
+        == "entry-absent"
+    )
+    assert refused_with("roster", "add", charter.path, home / "old") == "entry-removed"
+    assert len(charter.entries()) == 1
 
 
 def test_a_letter_that_can_never_be_is_refused_or_warned_of(home: Path, world: World) -> None:

@@ -15,6 +15,7 @@ from undersigned.desk.charter_toml import Plan, read_charter_toml
 from undersigned.desk.enrolments import read_entry
 from undersigned.desk.gathered import FolderEnrolments
 from undersigned.desk.member import build_request, build_ssh_entry
+from undersigned.desk.removed import Removed
 from undersigned.errors import MalformedInput, Refused, StoreFailure
 from undersigned.keys.public import encode_public
 from undersigned.keys.signing import Role, SigningKey
@@ -105,10 +106,24 @@ def test_a_lost_key_file_is_replaced_where_registrars_vouch(group: Group, folder
     assert set(folder.entries()) == {*entries_of(group)} - {old}
     with pytest.raises(Refused, match="entry-absent"):
         folder.remove([old])
-    folder.add([old])
+    for repeated in ([old], [old, another]):
+        with pytest.raises(Refused, match="entry-removed"):
+            folder.add(repeated)
+    assert {path.stat().st_mtime for path in (folder.path / "removed").iterdir()} == {0}
     folder.freeze(group.log)
+    assert not (folder.path / "removed").exists()
     with pytest.raises(Refused, match="roster-frozen"):
         folder.remove([old])
+
+
+def test_an_enrolment_that_was_half_taken_out_is_not_frozen(group: Group, folder: CharterFolder) -> None:
+    folder.add(entries_of(group))
+    old = group.members[0].entry
+    Removed(folder.path).add([old.commitments[0]])
+    with pytest.raises(Refused, match="entry-removed"):
+        folder.freeze(group.log)
+    folder.remove([old])
+    assert sum(folder.freeze(group.log).entries.values()) == 6
 
 
 def test_refuses_a_second_folder_in_its_place(group: Group, folder: CharterFolder) -> None:

@@ -84,14 +84,17 @@ def add(folder: Path, enrolments: tuple[Path, ...], replace: bool, as_json: bool
 @roster.command()
 @click.argument("folder", type=EXISTING, metavar="CHARTER/")
 @click.argument("enrolments", type=EXISTING, nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
-def remove(folder: Path, enrolments: tuple[Path, ...], as_json: bool) -> None:
+def remove(folder: Path, enrolments: tuple[Path, ...], yes: bool, as_json: bool) -> None:
     """Take out enrolments that were taken in, all or none: of members who lost their key file.
 
-    For an entry under an SSH key, `roster add --replace` does both at once.
+    They cannot come back; the member enrols anew. For an entry under an SSH key use `roster add --replace`.
 
     Example: undersigned roster remove charter/ request.json
     """
+    if not yes:
+        click.confirm("Take these enrolments out? They can never come back.", abort=True, err=True)
     with charter_at(folder) as charter:
         charter.remove([read_entry(charter.charter(), path) for path in enrolments])
         total = len(charter.entries())

@@ -1,6 +1,6 @@
 """A charter's folder: enrolments are gathered in it, and the roster is frozen out of them.
 
-    charter.json  directory.allowed_signers  enrolments/entries.jsonl  parent/
+    charter.json  directory.allowed_signers  enrolments/entries.jsonl  removed/  parent/
     after the freeze: roster.json  roster/entries.jsonl  roster/checkpoint
 
 Source: PROTOCOL §4.
@@ -21,6 +21,7 @@ from undersigned.desk.charter_toml import Plan
 from undersigned.desk.documents import check_log_key, read_document, refuse_first
 from undersigned.desk.gathered import Enrolments, EnrolmentsInStore, FolderEnrolments
 from undersigned.desk.kept import settle
+from undersigned.desk.removed import Removed
 from undersigned.errors import Refused
 from undersigned.files import locked, read_bounded, write_atomically, write_exclusively
 from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint
@@ -146,7 +147,7 @@ class CharterFolder:
 
         Raises:
             Refused: `roster-frozen`, `principal-twice`, `commitment-twice`, `store-elsewhere`,
-                `code-unknown`, `code-used`, `replace-unnamed`, and every fault of an entry.
+                `code-unknown`, `code-used`, `replace-unnamed`, `entry-removed`, and every fault of an entry.
             StoreFailure: none of them is in.
         """
         if self.is_frozen:
@@ -162,6 +163,7 @@ class CharterFolder:
             # Signatures take their time, in which somebody may have frozen the roster.
             if self.is_frozen:
                 raise Refused("roster-frozen", str(self.path))
+            Removed(self.path).check(entries)
             kept, known = self._held(), set(entries)
             old = [entry for entry in kept.all() if entry not in known]
             if sources.parents:
@@ -174,14 +176,14 @@ class CharterFolder:
             kept.replace(entries, gone, code)
 
     def remove(self, entries: Sequence[Entry]) -> None:
-        """Take out enrolments, all or none, of members who lost their key file and enrol anew.
+        """Take out enrolments, all or none, of members who lost their key file; they cannot come back.
 
         Args:
             entries: only their first commitments matter.
 
         Raises:
             Refused: `roster-frozen`, `entry-absent`, `store-elsewhere`.
-            StoreFailure: all of them are still in.
+            StoreFailure: all of them are still in; repeat it.
         """
         with locked(self.path):
             if self.is_frozen:
@@ -189,6 +191,7 @@ class CharterFolder:
             kept, gone = self._held(), {entry.commitments[0] for entry in entries}
             if not gone <= {entry.commitments[0] for entry in kept.all()}:
                 raise Refused("entry-absent", str(self.path))
+            Removed(self.path).add(gone)
             kept.replace((), gone)
 
     def _find_old(self, code: bytes, entries: Sequence[Entry], *, replace: bool) -> set[bytes]:
@@ -211,12 +214,13 @@ class CharterFolder:
             issued: what blind registrars say they issued, in any order.
 
         Raises:
-            Refused: `roster-frozen`, `log-key`, and every fault of the charter's rules.
+            Refused: `roster-frozen`, `log-key`, `entry-removed`, and every fault of the charter's rules.
         """
         with locked(self.path):
             if self.is_frozen:
                 # A crash just after the freeze may have left enrolments behind.
                 self._held().destroy()
+                Removed(self.path).destroy()
                 raise Refused("roster-frozen", str(self.path))
             return self._freeze(signer, issued)
 
@@ -224,6 +228,8 @@ class CharterFolder:
         kept, charter = self._held(), self.charter()
         entries = kept.all()
         check_log_key(charter, signer)
+        # A crash may have come between the note that one is out and its removal.
+        Removed(self.path).check(entries)
         given = {(line.class_, line.registrar): line for line in issued}
         wanted = [(class_, one.name) for class_, one in find_blind_registrars(charter)]
         lines = [given[key] for key in wanted if key in given]
@@ -238,4 +244,5 @@ class CharterFolder:
         write_atomically(self.path / names.ROSTER_CHECKPOINT, encode_note(sign_checkpoint(text, signer)))
         write_atomically(self.path / names.ROSTER, schema.encode_document(roster))
         kept.destroy()
+        Removed(self.path).destroy()
         return roster
