@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from undersigned.cli.output import json_option, tell
+from undersigned.cli.threads import threads_option
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER/")
 @click.argument("out", type=click.Path(path_type=Path), metavar="OUT/")
-@click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores.")
+@threads_option
 @json_option
 def export(folder: Path, out: Path, threads: int, as_json: bool) -> None:
     """Write every page of the letters in a folder as files, in every language.

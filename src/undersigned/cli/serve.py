@@ -11,6 +11,7 @@ import click
 
 from undersigned.cli.output import json_option, say, tell
 from undersigned.cli.passphrase import ask_passphrase
+from undersigned.cli.threads import threads_option
 from undersigned.errors import StoreFailure
 from undersigned.files import read_bounded
 
@@ -48,7 +49,7 @@ EXISTING = click.Path(path_type=Path, exists=True)
 @click.option(
     "--restore", type=EXISTING, help="Begin with a backup from the organisers' pages; FOLDER is empty."
 )
-@click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores.")
+@threads_option
 @json_option
 def serve(
     folder: Path,

@@ -13,6 +13,7 @@ import click
 import orjson
 
 from undersigned.cli.output import json_option, wrap_lines
+from undersigned.cli.threads import threads_option
 from undersigned.desk.checking import describe_report, verify_path
 from undersigned.desk.trust import read_policy
 from undersigned.errors import MalformedInput, Refused
@@ -35,7 +36,7 @@ def policy_options(verb: Callable[..., None]) -> Callable[..., None]:
         verb(policy=_read_policy(witnesses, log_key, authority, threads), **more)
 
     for option in (
-        click.option("--threads", type=click.IntRange(0), default=0, help="Worker threads; 0 for all cores."),
+        threads_option,
         click.option(
             "--tsa", "authority", type=EXISTING, metavar="CA.pem", help="Root of an authority you trust."
         ),
