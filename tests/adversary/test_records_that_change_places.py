@@ -13,6 +13,7 @@ import pytest
 from mutation.forge import COALITION, Forgery
 from mutation.row import verify_forgery
 from mutation.worlds import world_of
+from support import world as world_module
 from support.group import ClassPlan, GroupPlan, make_group
 from support.world import LetterPlan, World, make_world
 from undersigned import limits, schema
@@ -24,11 +25,12 @@ from undersigned.errors import Fault
 from undersigned.letter import record as record_module
 from undersigned.letter.record import SIGN, WITHDRAW, Next, Record, build_message, build_next_context
 from undersigned.letter.rules import BATCHED
+from undersigned.proof import RingName
 from undersigned.verify import verifier
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import Report
 from undersigned.verify.state import State
-from undersigned.verify.steps import duplicate
+from undersigned.verify.steps import duplicate, signature
 from undersigned.verify.unproven import list_unproven
 from undersigned.verify.verifier import verify
 
@@ -108,16 +110,54 @@ def test_control_did_the_last_action_count_a_withdrawal_could_be_undone(
     assert facts.signatures == len(BATCHES.standing) + 1
 
 
-@pytest.mark.parametrize("which", ["letter", "class", "action"])
-def test_nobody_can_move_a_record(which: str) -> None:
+def _moved(which: str) -> list[Record]:
+    """The log with a signature that was given for another letter, or stands in another class, or is taken for
+    its signer's withdrawal."""
     record = _first()
-    moved = {
-        "letter": WORLD.sign(WORLD.signers[record.serial], letter=replace(WORLD.letter, title="Another")),
-        "class": replace(record, class_="former" if record.class_ == "ward" else "ward"),
-        "action": replace(record, action=WITHDRAW),
-    }[which]
-    assert _codes(_log(WORLD, [*_without(record), moved])) == {"proof-invalid"}
-    assert _codes(_log(WORLD, [*_without(record), record])) == set()
+    if which == "letter":
+        signer = WORLD.signers[record.serial]
+        return [*_without(record), WORLD.sign(signer, letter=replace(WORLD.letter, title="Another"))]
+    if which == "class":
+        return [*_without(record), replace(record, class_=_other_class(record))]
+    return [*_without(), replace(record, action=WITHDRAW)]
+
+
+def _other_class(record: Record) -> str:
+    return "former" if record.class_ == "ward" else "ward"
+
+
+MOVES = ("letter", "class", "action")
+
+
+@pytest.mark.parametrize("which", MOVES)
+def test_nobody_can_move_a_record(which: str) -> None:
+    assert _codes(_log(WORLD, _moved(which))) == {"proof-invalid"}
+
+
+def _forget(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have proofs say nothing of their letter, of their class or of their action, for signers and readers."""
+
+    def build(letter_id: bytes, action: str, offered: Next | None = None) -> bytes:
+        wanted = WORLD.letter.id if which == "letter" else letter_id
+        return build_message(wanted, SIGN if which == "action" else action, offered)
+
+    for module in (record_module, world_module):
+        monkeypatch.setattr(module, "build_message", build)
+    if which == "class":
+        found = {serial: member.class_ for serial, member in WORLD.signers.items()}
+        monkeypatch.setattr(signature, "ring_name", lambda record: RingName(found[record.serial], None))
+
+
+@pytest.mark.parametrize("which", MOVES)
+def test_control_did_proofs_not_say_it_a_record_could_be_moved(
+    which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _forget(which, monkeypatch)
+    # Real withdrawals are signed as such, which a reader who forgets actions would not take.
+    gone = {one.serial for one in WORLD.records if one.action == WITHDRAW} if which == "action" else set()
+    log = [one for one in _moved(which) if one.serial not in gone]
+    facts = _log(WORLD, log).require_ok()
+    assert facts.signatures == len(WORLD.standing) - (which == "action")
 
 
 def _own_offer(record: Record) -> Next:
@@ -205,7 +245,7 @@ def test_forger_who_foresees_no_weights_cannot_make_two_errors_cancel() -> None:
 
 def test_member_of_two_classes_cannot_withdraw_in_the_other_one() -> None:
     signed = _first()
-    other = "former" if signed.class_ == "ward" else "ward"
+    other = _other_class(signed)
     for class_, code in ((signed.class_, None), (other, "withdrawn-elsewhere")):
         withdrawal = replace(signed, action=WITHDRAW, class_=class_)
         state = State(Bundle(records=[signed, withdrawal]), Policy())

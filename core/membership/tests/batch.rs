@@ -7,7 +7,7 @@ mod common;
 use common::{openings, prover, ring, shift, verifier};
 use getrandom::SysRng;
 use membership::batch::Signed;
-use membership::{Error, Radices, Scalar, Workers};
+use membership::{Error, Opening, Ring, Scalar, Workers};
 use rand_core::{TryCryptoRng, TryRng};
 
 const MESSAGE: &[u8] = b"message";
@@ -16,22 +16,38 @@ fn signed(proofs: &[Vec<u8>]) -> Vec<Signed<'_>> {
     proofs.iter().map(|proof| Signed { message: MESSAGE, proof }).collect()
 }
 
+/// Two wrong proofs in a ring, whose faults cancel where both have the same weight: one pair for each of the
+/// two equations, z_A being in the first and z in the second.
+fn cancelling_pairs(openings: &[Opening], ring: &Ring) -> Vec<[Vec<u8>; 2]> {
+    let (workers, d) = (Workers::one(), common::scalar("d", 0));
+    let prover = prover(ring, &workers);
+    let prove = |i: usize| prover.prove(i, &openings[i], MESSAGE, &mut SysRng).unwrap();
+    let last = ring.radices().proof_length() / 32 - 1;
+    [last - 1, last].map(|word| [shift(&prove(3), word, d), shift(&prove(7), word, -d)]).to_vec()
+}
+
 #[test]
 fn test_two_forgers_cannot_cancel_each_others_faults() {
     let workers = Workers::one();
-    let (openings, d) = (openings(20), common::scalar("d", 0));
+    let openings = openings(20);
+    let ring = ring(&openings, &workers);
+    for pair in cancelling_pairs(&openings, &ring) {
+        let bad = vec![(0, Error::ProofInvalid), (1, Error::ProofInvalid)];
+        assert_eq!(verifier(&ring, &workers).find_bad(&signed(&pair), &mut SysRng), Ok(bad));
+    }
+}
+
+#[test]
+fn test_control_with_weights_that_are_known_before_two_faults_cancel() {
+    let workers = Workers::one();
+    let openings = openings(20);
     let ring = ring(&openings, &workers);
     let verifier = verifier(&ring, &workers);
-    let prove = |i: usize| prover(&ring, &workers).prove(i, &openings[i], MESSAGE, &mut SysRng);
-    let last = Radices::new(20).unwrap().proof_length() / 32 - 1;
-    // z_A stands in equation (1), z in equation (2).
-    for word in [last - 1, last] {
-        let pair = [shift(&prove(3).unwrap(), word, d), shift(&prove(7).unwrap(), word, -d)];
-        let bad = vec![(0, Error::ProofInvalid), (1, Error::ProofInvalid)];
-        assert_eq!(verifier.find_bad(&signed(&pair), &mut SysRng), Ok(bad));
-        assert!(verifier.holds_with_equal_weights(&signed(&pair)), "equal weights let the pair in");
-        let alone = signed(&pair[..1]);
-        assert!(!verifier.holds_with_equal_weights(&alone), "equal weights still see one fault");
+    for pair in cancelling_pairs(&openings, &ring) {
+        assert!(verifier.holds_with_equal_weights(&signed(&pair)), "the pair passes");
+        for alone in [&pair[..1], &pair[1..]] {
+            assert!(!verifier.holds_with_equal_weights(&signed(alone)), "one fault is still seen");
+        }
     }
 }
 
