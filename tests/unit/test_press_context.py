@@ -78,3 +78,42 @@ def test_what_a_mark_hides_is_told(words: str, kind: str) -> None:
     found = judged("en", words)
     assert found.verdict == v.SHORTENED
     assert any("What is left out" in str(note) and kind in str(note) for note in found.notes)
+
+
+QUOTING = """We have been told that there is no danger on the wards. The board wrote:
+“Nobody was ever harmed in our hospital.” We do not believe it.
+
+> You will all be dismissed before the summer.
+
+We call it a “night of shame” in our own words."""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Nobody was ever harmed in our hospital.", "In the letter these are words that it quotes."),
+        ("You will all be dismissed", "In the letter these are words that it quotes."),
+        ("You will … be dismissed", "In the letter these are words that it quotes."),
+        ("there is no danger on the wards", "tells what somebody says (told)"),
+        ("We call it a “night of shame”", ""),
+        ("We do not believe it.", ""),
+    ],
+)
+def test_words_that_the_letter_quotes_are_told(words: str, told: str) -> None:
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    quotation = find_quotations(article)[0]
+    found = judge(quotation, article, [build_signed("en", QUOTING.encode())], Speaker("letter"))
+    assert found.verdict in v.FOUND
+    notes = " ".join(map(str, found.notes))
+    assert told in notes
+    assert bool(told) or ("it quotes" not in notes and "somebody says" not in notes)
+
+
+@pytest.mark.parametrize(("lang", "is_told"), [("zh", True), ("en", False), ("fr", False)])
+def test_a_language_whose_denials_are_not_known_is_told(lang: str, is_told: bool) -> None:
+    words = "我们 每天 晚上 需要 两名 护士" if lang == "zh" else "We need two nurses every night"
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    found = judge(quotation, article, [build_signed(lang, f"{words}.".encode())], Speaker("letter"))
+    assert found.verdict in {v.VERBATIM, v.TYPOGRAPHY}
+    assert any("Which words deny in this language" in str(note) for note in found.notes) is is_told

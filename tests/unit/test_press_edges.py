@@ -234,3 +234,86 @@ def test_a_harmless_bracket_is_shortened_and_shown(lang: str, words: str) -> Non
     found = judged(lang, f"「{words}」")
     assert found.verdict == v.SHORTENED
     assert len(found.inserted) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("We waited … and nobody came.", v.VERBATIM),
+        ("We waited ... and nobody came.", v.TYPOGRAPHY),
+        ("The law [of 1998] holds for us.", v.VERBATIM),
+        ("“The law [of 1998] holds for us,” they write.", v.TYPOGRAPHY),
+        ("We waited … nobody came.", v.SHORTENED),
+        ("We waited … and somebody came.", v.ALTERED),
+        ("We […] and nobody came. […] The law [of 1998] holds for us.", v.SHORTENED),
+        ("The law [of the sea] holds for us.", v.SHORTENED),
+        ("… sign here, we are told.", v.SHORTENED),
+    ],
+)
+def test_marks_that_the_letter_itself_has_leave_nothing_out(words: str, verdict: str) -> None:
+    letter = (
+        "We waited … and nobody came. The law [of 1998] holds for us. We will not … sign here, we are told."
+    )
+    article = parse_article((words if words[0] == "“" else f"「{words}」").encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    found = judge(quotation, article, [build_signed("en", letter.encode())], Speaker("letter"))
+    assert found.verdict == verdict
+
+
+NAMED = {
+    "en": "We met Daniel Ortiz of Northfield in June. The wages of all fell by 42 percent. "
+    "We counted one hundred and twelve nights. On Monday Daniel Ortiz told us so.",
+    "es": "Hablamos con Daniel Ortiz en junio. Los sueldos bajaron un 42 por ciento.",
+    "he": "נפגשנו עם המנהל הזה שוב ביוני ודיברנו איתו. השכר ירד בארבעים ושתיים נקודות.",
+    "ar": "التقينا بالمدير مرة أخرى في يونيو وتحدثنا معه.",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "kind"),
+    [
+        ("en", "We met [Peter Smith] of Northfield in June.", "name"),
+        ("en", "Daniel Ortiz of Northfield in [July].", "name"),
+        ("en", "On [Friday] Daniel Ortiz told us so.", "name"),
+        ("en", "[Peter Smith] told us so.", "name"),
+        ("es", "Hablamos con [Pedro Ruiz] en junio.", "name"),
+        ("es", "Hablamos con Daniel Ortiz en [julio].", "name"),
+        ("he", "נפגשנו עם המנהל הזה שוב [ביולי] ודיברנו איתו.", "name"),
+        ("ar", "التقينا بالمدير مرة أخرى في [يوليو] وتحدثنا معه.", "name"),
+        ("en", "The wages of all fell by [forty-three] percent.", "number"),
+        ("en", "We counted [113] nights.", "number"),
+        ("en", "We counted [113]", "number"),
+    ],
+)
+def test_a_bracket_that_names_or_counts_otherwise_alters(lang: str, words: str, kind: str) -> None:
+    found = judged_named(lang, words)
+    assert found.verdict == v.ALTERED
+    assert [one.kind for one in found.changes] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "The wages of all fell by [forty-two] percent."),
+        ("en", "The wages of all fell by [42 per cent]"),
+        ("en", "We counted [112] nights."),
+        ("en", "We counted [112]"),
+        ("en", "[112] nights."),
+        ("en", "We met [Mayor Ortiz] of Northfield in June."),
+        ("en", "We met [him] in June."),
+        ("en", "[He] told us so."),
+        ("en", "We met Daniel Ortiz [the director] of Northfield"),
+        ("es", "Los sueldos bajaron un [cuarenta y dos] por ciento."),
+        ("es", "Hablamos con [el alcalde] en junio."),
+        ("he", "נפגשנו עם המנהל הזה שוב [בחודש יוני] ודיברנו איתו."),
+        ("he", "השכר ירד [ב-42] נקודות."),
+    ],
+)
+def test_a_bracket_that_names_or_counts_the_same_is_shortened(lang: str, words: str) -> None:
+    assert judged_named(lang, words).verdict == v.SHORTENED
+
+
+def judged_named(lang: str, words: str) -> Judgement:
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    return judge(quotation, article, [build_signed(lang, NAMED[lang].encode())], Speaker("letter"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from undersigned.press.exact import Place
 from undersigned.press.folding import Token, find_tokens
-from undersigned.press.negation import is_negation
+from undersigned.press.negation import is_negation, knows_negations
+from undersigned.press.scanning import scan
 from undersigned.press.signed import SignedText
 from undersigned.press.speech import find_stems
 from undersigned.press.wordlist import build_words
@@ -31,6 +33,8 @@ _GIVEN: Final = build_words(
     "أجاب أجابت أجابوا يؤكد تؤكد أكد أكدت",
 )
 _SELF: Final = build_words("we i nosotros nosotras yo אנחנו אנו אני نحن أنا")
+# Before a verb of saying: it is told us, and not by us.
+_PASSIVE: Final = build_words("been being are were was is am get got")
 _BEFORE: Final = 3
 
 
@@ -63,6 +67,36 @@ def tell_beside(text: SignedText, chain: Sequence[Place]) -> tuple[Message, ...]
     return (*found, Message.say("The whole sentence in the letter: “{words}”", words=whole)) if found else ()
 
 
+def tell_source(text: SignedText, chain: Sequence[Place]) -> tuple[Message, ...]:
+    """That the letter itself quotes the words, and that what denies in its language is not known."""
+    notes = []
+    if any(_is_quoted(text, place) for place in chain):
+        notes.append(Message.say("In the letter these are words that it quotes."))
+    if not knows_negations(text.lang):
+        notes.append(
+            Message.say(
+                "Which words deny in this language ({lang}) is not known here: read the whole sentence.",
+                lang=text.lang,
+            )
+        )
+    return tuple(notes)
+
+
+def _is_quoted(text: SignedText, place: Place) -> bool:
+    """Whether a place is set off in the letter, or stands between its quotation marks."""
+    number = text.sentences[text.sentence_of[place.first]].paragraph
+    paragraph, begins = text.paragraphs[number], text.starts[number]
+    if paragraph.kind == "quote":
+        return True
+    start, end = text.tokens[place.first].start - begins, text.tokens[place.last - 1].end - begins
+    return any(first <= start and end <= last for first, last in _find_marked(paragraph.text))
+
+
+@lru_cache(maxsize=1024)
+def _find_marked(paragraph: str) -> tuple[tuple[int, int], ...]:
+    return tuple((one.start, one.end) for one in scan(paragraph) if one.closed)
+
+
 def _find_turning(parts: Sequence[Sequence[Token]], lang: str) -> Iterator[tuple[str, str]]:
     """The kinds of words that turn a sentence, each with those that were found."""
     tests: dict[str, Callable[[Sequence[Token], int], bool]] = {
@@ -84,7 +118,9 @@ def _find_turning(parts: Sequence[Sequence[Token]], lang: str) -> Iterator[tuple
 def _is_given(words: Sequence[Token], at: int) -> bool:
     if not _is_one_of(words[at].key, _GIVEN):
         return False
-    return not any(word.key in _SELF for word in words[max(0, at - _BEFORE) : at])
+    before = [word.key for word in words[max(0, at - _BEFORE) : at]]
+    is_told = bool(before) and before[-1] in _PASSIVE
+    return is_told or not any(word in _SELF for word in before)
 
 
 def _is_one_of(key: str, words: frozenset[str]) -> bool:

@@ -58,36 +58,40 @@ def _equal(quoted: Token, signed: Token, *, free: bool) -> bool:
 def find_chain(places: list[list[Place]]) -> list[Place] | None:
     """One place for each fragment, in the order of the fragments and as near to one another as can be.
 
+    The cost is how often the rarest fragment stands in the text, times the number of fragments.
+
     Args:
         places: for each fragment where it stands, in order.
     """
     if not all(places):
         return None
+    firsts = [[place.first for place in one] for one in places]
+    lasts = [[place.last for place in one] for one in places]
     scarce = min(range(len(places)), key=lambda number: len(places[number]))
-    best: list[Place] | None = None
-    for pivot in places[scarce]:
-        chain = _extend(places, scarce, pivot)
-        if chain and (best is None or _span(chain) < _span(best)):
-            best = chain
-    return best
+    best: list[int] | None = None
+    width = 0
+    for pivot in range(len(places[scarce])):
+        chain = _extend(firsts, lasts, scarce, pivot)
+        if chain is None:
+            continue
+        span = lasts[-1][chain[-1]] - firsts[0][chain[0]]
+        if best is None or span < width:
+            best, width = chain, span
+    return None if best is None else [one[at] for one, at in zip(places, best, strict=True)]
 
 
-def _extend(places: list[list[Place]], scarce: int, pivot: Place) -> list[Place] | None:
+def _extend(firsts: list[list[int]], lasts: list[list[int]], scarce: int, pivot: int) -> list[int] | None:
+    """Which place of each fragment is the nearest to the one of the rarest, on either side of it."""
     chain = [pivot]
     for number in range(scarce - 1, -1, -1):
-        ends = [place.last for place in places[number]]
-        at = bisect_right(ends, chain[0].first) - 1
+        at = bisect_right(lasts[number], firsts[number + 1][chain[-1]]) - 1
         if at < 0:
             return None
-        chain.insert(0, places[number][at])
-    for number in range(scarce + 1, len(places)):
-        firsts = [place.first for place in places[number]]
-        at = bisect_left(firsts, chain[-1].last)
-        if at == len(firsts):
+        chain.append(at)
+    chain.reverse()
+    for number in range(scarce + 1, len(firsts)):
+        at = bisect_left(firsts[number], lasts[number - 1][chain[-1]])
+        if at == len(firsts[number]):
             return None
-        chain.append(places[number][at])
+        chain.append(at)
     return chain
-
-
-def _span(chain: list[Place]) -> int:
-    return chain[-1].last - chain[0].first

@@ -57,7 +57,8 @@ _HELD: Final = "\ue000"
 _HEBREW: Final = re.compile("[א-ת]")
 _DOUBLE: Final = re.compile('["״”“]')
 _SPACE: Final = re.compile(r"\s+")
-_WRAPPED: Final = re.compile(r"[ \t]*\n\s*")
+# Looked for from the first of some spaces alone, or a line of spaces would be read once for each.
+_WRAPPED: Final = re.compile(r"(?<![ \t])[ \t]*\n\s*")
 _LIGATURE: Final = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 _JOINERS: Final = re.compile("[ـ\u200c\u200d]")
 _APOSTROPHES: Final = str.maketrans("’‘ʼ＇`׳", "''''''")

@@ -13,7 +13,7 @@ from typing import Final
 from undersigned.press import verdict as v
 from undersigned.press.article import Article
 from undersigned.press.brackets import find_put_in
-from undersigned.press.context import tell_beside, tell_left_out
+from undersigned.press.context import tell_beside, tell_left_out, tell_source
 from undersigned.press.cut_numbers import find_cut_numbers
 from undersigned.press.edges import Surroundings, build_surroundings, find_closed, find_closing, find_lost
 from undersigned.press.exact import Place, find_chain, find_places
@@ -103,7 +103,7 @@ def _build_found(
     ]
     foldings = name_foldings([one for one, _ in pairs], [other for _, other in pairs])
     spans = tuple(build_span(text, place.first, place.last) for place in chain)
-    notes = (*told, *tell_beside(text, chain))
+    notes = (*told, *tell_source(text, chain), *tell_beside(text, chain))
     if cut.marked:
         left_out = _find_left_out(text, chain)
         notes = (*tell_left_out(left_out, text.lang), *notes)

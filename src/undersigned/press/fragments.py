@@ -66,19 +66,22 @@ class Cut:
         return tuple(words for _, words in self.put_in)
 
 
-def build_cut(text: str, pieces: Sequence[tuple[int, int]], tags: Sequence[bool]) -> Cut:
+def build_cut(
+    text: str, pieces: Sequence[tuple[int, int]], tags: Sequence[bool], *, whole: bool = False
+) -> Cut:
     """The fragments of a quotation.
 
     Args:
         text: the article's text.
         pieces: the spans of the quotation.
         tags: for each piece but the first, whether a speech tag comes before it.
+        whole: whether ellipses and brackets are taken for signs that the letter itself has.
     """
-    builder = _Builder(text)
+    builder = _Builder(text, whole)
     for number, (start, end) in enumerate(pieces):
         tagged = number > 0 and tags[number - 1]
         at = start
-        for mark in _BRACKETED.finditer(text, start, end):
+        for mark in () if whole else _BRACKETED.finditer(text, start, end):
             builder.add(at, mark.start(), tagged=tagged)
             builder.add_mark(mark[0])
             at, tagged = mark.end(), False
@@ -91,11 +94,13 @@ class _Builder:
     """What is known of a quotation so far.
 
     Args:
+        whole: whether no mark parts it.
         current: the fragment that goes on.
         words: how many words there are so far.
     """
 
     text: str
+    whole: bool
     fragments: list[Fragment] = field(default_factory=list)
     current: Fragment = field(default_factory=lambda: Fragment([]))
     tokens: list[Token] = field(default_factory=list)
@@ -110,10 +115,11 @@ class _Builder:
         if tagged and self.current.tokens:
             _end_piece(self.current)
             self.current.breaks.add(len(self.current.tokens))
-        self.marked = self.marked or bool(_LETTER.search(self.text, start, end))
+        own = self.whole or not _LETTER.search(self.text, start, end)
+        self.marked = self.marked or not own
         begins = tagged or not self.current.tokens
-        for token in _find_tokens(self.text, start, end):
-            if token.kind == "gap":
+        for token in (find_tokens if own else _find_unbracketed)(self.text, start, end):
+            if token.kind == "gap" and not self.whole:
                 self.add_mark(token.exact)
                 begins = True
                 continue
@@ -149,10 +155,8 @@ class _Builder:
         )
 
 
-def _find_tokens(text: str, start: int, end: int) -> list[Token]:
+def _find_unbracketed(text: str, start: int, end: int) -> list[Token]:
     """The words and signs; [W]e is one word."""
-    if not _LETTER.search(text, start, end):
-        return find_tokens(text, start, end)
     # Characters of the same number stand for the brackets, so that places stay.
     part = _LETTER.sub("\u200e\\1\u200e", text[start:end])
     return [replace(one, start=one.start + start, end=one.end + start) for one in find_tokens(part)]

@@ -41,6 +41,11 @@ _OTHER_LANGUAGE: Final = 0.75
 # A language that is none of the letter's, and that nothing tells: the tag of BCP 47 for it.
 _UNKNOWN: Final = "und"
 _SURE_LIKE: Final = 0.7
+# More of them are no quotation; looking for all their orders would take long.
+_MARKS: Final = 100
+_TOO_MANY: Final = Message.say(
+    "It has more than a hundred marks of leaving out or brackets, and was not judged."
+)
 _I: Final = build_words("i i'm i've i'll i'd my me myself yo mí me conmigo אני שלי אותי בעצמי أنا إنني إني")
 
 
@@ -54,9 +59,9 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
     cut = build_cut(article.text, quotation.pieces, quotation.tags)
     lang = _find_language(quotation.text(article), article, texts)
     ordered = sorted(texts, key=lambda text: lang is None or not same_language(text.lang, lang))
-    if _is_scare(cut):
-        return Judgement(v.SCARE, lang, speaker)
-    found = [one for text in ordered if (one := judge_found(quotation, article, cut, text, speaker))]
+    if (unread := _judge_unread(cut, lang, speaker)) is not None:
+        return unread
+    found = [one for text in ordered if (one := _find(quotation, article, cut, text, speaker))]
     best = min(found, key=lambda one: v.VERDICTS.index(one.verdict), default=None)
     if best is not None and best.verdict in v.FOUND:
         return replace(best, notes=(*_tell_given(speaker), *best.notes))
@@ -74,6 +79,28 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
             v.TRANSLATED, None if lang == _UNKNOWN else lang, speaker, notes=(_tell_unsigned(lang),)
         )
     return near or Judgement(v.NOT_IN_LETTER, lang, speaker)
+
+
+def _find(
+    quotation: Quotation, article: Article, cut: Cut, text: SignedText, speaker: Speaker
+) -> Judgement | None:
+    """What is found in one text: first with marks for the letter's own, then for those of leaving out."""
+    if cut.marked:
+        whole = build_cut(article.text, quotation.pieces, quotation.tags, whole=True)
+        found = judge_found(quotation, article, whole, text, speaker)
+        if found is not None and found.verdict in v.FOUND:
+            return found
+    return judge_found(quotation, article, cut, text, speaker)
+
+
+def _judge_unread(cut: Cut, lang: str | None, speaker: Speaker) -> Judgement | None:
+    """What is not held against the letter: a word or two, and what is nearly all marks."""
+    if _is_scare(cut):
+        return Judgement(v.SCARE, lang, speaker)
+    if len(cut.gaps) + len(cut.put_in) > _MARKS:
+        given = v.OTHER_SPEAKER if speaker.who == "other" else v.NOT_IN_LETTER
+        return Judgement(given, lang, speaker, notes=(_TOO_MANY,))
+    return None
 
 
 def _tell_unsigned(lang: str | None) -> Message:

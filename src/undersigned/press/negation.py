@@ -30,6 +30,11 @@ _WEAK: Final = build_words(
 _PREFIX: Final = {"he": re.compile("ו?(?:כש|מש|לכש|ש)?"), "ar": re.compile("[وفأ]?")}
 
 
+def knows_negations(lang: str) -> bool:
+    """Whether the words that deny in a language are known."""
+    return lang.partition("-")[0].lower() in _OF
+
+
 def is_negation(key: str, lang: str) -> bool:
     """Whether a folded word, without case, denies something; of unknown languages all words count."""
     return _find_bare(key, lang) is not None

@@ -18,7 +18,7 @@ QUOTATIONS: Final = 1000
 SCARE_WORDS: Final = 2
 _TAG_CHARS: Final = 90
 _TAG_WORDS: Final = 12
-_ASIDE: Final = re.compile(r"\s*[—–]\s*([^—–]{4,80}?)\s*[—–]\s*(?=[,.;:]?)")
+_ASIDE: Final = re.compile(r"[—–]\s{0,3}([^—–\s][^—–]{2,78}[^—–\s])\s{0,3}[—–]")
 # The space that does not break inside « » belongs to the marks.
 _SET: Final = "\u00a0\u202f\u2009"
 _SENTENCE_END: Final = re.compile(r"[.!?؟](?:\s|$)")
@@ -148,14 +148,20 @@ def _part_at_asides(article: Article, quotation: Quotation) -> Quotation:
             tags.append(quotation.tags[number - 1])
         for aside in _ASIDE.finditer(article.text, start, end):
             if _is_tag(aside[1]):
-                pieces.append((at, aside.start()))
+                pieces.append((at, at + len(article.text[at : aside.start()].rstrip())))
                 tags.append(True)
-                at = aside.end()
+                at = _skip_spaces(article.text, aside.end(), end)
         pieces.append((at, end))
     kept = [(start, end) for start, end in pieces if article.text[start:end].strip()]
     if len(kept) != len(pieces) or len(kept) == len(quotation.pieces):
         return quotation
     return replace(quotation, pieces=tuple(kept), tags=tuple(tags))
+
+
+def _skip_spaces(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
 
 
 def _is_tag(text: str) -> bool:

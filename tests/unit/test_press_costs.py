@@ -1,0 +1,70 @@
+"""What a quotation costs grows with its length, and no faster: shown by processor time at two sizes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from undersigned.press import verdict as v
+from undersigned.press.exact import Place, find_chain
+from undersigned.press.extract import parse_article
+from undersigned.press.judge import judge
+from undersigned.press.quotations import find_quotations
+from undersigned.press.signed import build_signed
+from undersigned.press.verdict import Judgement, Speaker
+
+TEXT = build_signed("en", b"We are not heroes, we are nurses. We ask for two more of us. " * 20)
+GROWN = 8
+# The square would be 64 times as much.
+MOST = 3 * GROWN
+
+
+def judge_all(text: str) -> list[Judgement]:
+    article = parse_article(text.encode(), "a.txt")
+    return [judge(one, article, [TEXT], Speaker("letter")) for one in find_quotations(article)]
+
+
+def measure(work: Callable[[], object]) -> float:
+    """The processor time, in seconds: the least of some rounds."""
+    rounds = []
+    for _ in range(3):
+        started = time.process_time()
+        work()
+        rounds.append(time.process_time() - started)
+    return min(rounds)
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ("It says: “{}are”", "we … "),
+        ("It says: “{}are”", "we [a] "),
+        ("It says: “we are{}not heroes”", "   "),
+        ("It says: “we are{}not heroes”", "\t "),
+        ("It says: “we {} — {} are many here”", "   "),
+        ("It says: “we {}are many here”", "— it says — so "),
+    ],
+)
+def test_a_quotation_costs_what_it_is_long(written: str, size: str) -> None:
+    small, large = (written.replace("{}", size * number) for number in (2000, 2000 * GROWN))
+    assert measure(lambda: judge_all(large)) <= MOST * max(measure(lambda: judge_all(small)), 0.002)
+
+
+def test_the_places_of_fragments_are_not_read_anew_for_each() -> None:
+    def chain(number: int) -> list[Place] | None:
+        return find_chain([[Place(at * 200 + one, at * 200 + one + 1, ()) for at in range(number)]
+                           for one in range(100)])  # fmt: skip
+
+    assert measure(lambda: chain(80 * GROWN)) <= MOST * measure(lambda: chain(80))
+
+
+def test_what_has_too_many_marks_is_not_judged() -> None:
+    (found,) = judge_all("It says: “" + "we … " * 8000 + "are”")
+    assert found.verdict == v.NOT_IN_LETTER
+    assert [str(one) for one in found.notes] == [
+        "It has more than a hundred marks of leaving out or brackets, and was not judged."
+    ]
+    (found,) = judge_all("It says: “" + "we … " * 90 + "are”")
+    assert found.verdict != v.NOT_IN_LETTER or not found.notes
