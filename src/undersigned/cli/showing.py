@@ -132,7 +132,7 @@ def sit_down(asked: Asked, *, kept: bool = False) -> Iterator[Sitting]:
             check_kept(presented.letter, held.credential, datetime.now(UTC))
         if datetime.now(UTC) >= presented.letter.closes:
             say("This letter is closed: it can be neither signed nor left any more. What is left of its slot")
-            say("in the key file is erased now, on this computer alone.")
+            say("in the key file is to be erased, on this computer alone.")
         _compare_words(presented, yes=asked.yes)
         shown = show_letter(presented, held, datetime.now(UTC))
         _print_letter(presented, text)
