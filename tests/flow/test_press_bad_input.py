@@ -49,6 +49,8 @@ def run(bundle: Path, article: Path) -> subprocess.CompletedProcess[str]:
         ("bin.dat", bytes(range(256)) * 200, "article-binary"),
         ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(9000), "article-binary"),
         ("packed.html", b"PK\x03\x04" + bytes(range(256)) * 20, "article-binary"),
+        ("stored.zip", b"PK\x03\x04\x14letter.md" + SAID.encode() * 2000, "article-binary"),
+        ("late.txt", b"Words and words. " * 9000 + bytes(2000), "article-binary"),
         ("empty.html", b"", "article-empty"),
         ("deep.html", b"<div>" * 200_000 + SAID.encode(), "article-empty"),
         ("large.html", (PAGE + SAID * (50 * 2**20 // len(SAID.encode()))).encode(), "article-too-large"),

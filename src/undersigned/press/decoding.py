@@ -30,6 +30,13 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# Archives, pictures, sound, programs, databases, and the documents of office programs, which are archives.
+_BINARY: Final = (
+    b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh91AY&SY", b"\xfd7zXZ\x00", b"7z\xbc\xaf'\x1c",
+    b"Rar!\x1a\x07", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*",
+    b"OggS\x00", b"ID3\x03", b"ID3\x04", b"\x7fELF", b"MZ\x90\x00", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe",
+    b"SQLite format 3\x00", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+)  # fmt: skip
 # What browsers read where a page names one of these.
 _WIDER: Final = {
     "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
@@ -62,9 +69,12 @@ def decode_article(data: bytes, place: str) -> tuple[str, tuple[Message, ...]]:
     Raises:
         MalformedInput: `article-binary`, when it is no text in any encoding that pages have.
     """
-    text, notes = _decode(data)
-    if len(_CONTROL.findall(text[: 2**16])) > len(text[: 2**16]) / 200:
+    if data.startswith(_BINARY):
         raise MalformedInput("article-binary", place)
+    text, notes = _decode(data)
+    for part in (text[: 2**16], text):
+        if sum(1 for _ in _CONTROL.finditer(part)) > len(part) / 200:
+            raise MalformedInput("article-binary", place)
     return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"), notes
 
 

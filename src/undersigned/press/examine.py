@@ -14,6 +14,7 @@ from undersigned.press.judge import judge
 from undersigned.press.quotations import QUOTATIONS, Quotation, find_quotations
 from undersigned.press.signed import SignedText, build_signed
 from undersigned.press.speakers import find_signers, find_speakers
+from undersigned.press.unpaired import tell_unpaired
 from undersigned.press.verdict import Judgement
 from undersigned.tongue import Message
 from undersigned.verify.report import Facts
@@ -100,7 +101,8 @@ def examine(article: Article, letter: PressLetter) -> ArticleReport:
         if (one.outer is None or _says_more(judged[one.outer], judgement))
         and (one.closed or judgement.verdict in _CERTAIN)
     )
-    article = replace(article, notes=(*article.notes, *_tell_unclosed(article, quotations)))
+    notes = (*_tell_unclosed(article, quotations), *tell_unpaired(article, quotations))
+    article = replace(article, notes=(*article.notes, *notes))
     facts = find_facts(article, quotations, letter.letter, letter.facts, signers)
     return ArticleReport(article, kept, facts, len(quotations) >= QUOTATIONS)
 

@@ -62,8 +62,8 @@ def _find_parts(
     if form == "html":
         from undersigned.press import webpage  # noqa: PLC0415 - only pages need it
 
-        parts, lang, struck = webpage.find_paragraphs(text, name)
-        return parts, (*notes, *_tell_struck(struck)), lang
+        page = webpage.read_page(text, name)
+        return page.paragraphs, (*notes, *_tell_struck(page.struck), *_tell_passed(page.passed)), page.lang
     if len(text) > TEXT_CHARS:
         raise MalformedInput("article-too-large", name, f"more than {TEXT_CHARS} characters of text")
     if form == "markdown":
@@ -84,6 +84,17 @@ def _tell_struck(struck: Sequence[str]) -> tuple[Message, ...]:
         return ()
     words = ", ".join(f"“{one[:_SHOWN]}”" for one in struck[:_SHOWN])
     return (Message.say("Words that are struck out in it were passed over: {words}", words=words),)
+
+
+def _tell_passed(number: int) -> tuple[Message, ...]:
+    if not number:
+        return ()
+    return (
+        Message.say(
+            "Between marks, but passed over as captions, comments, links or hidden text: {number}.",
+            number=number,
+        ),
+    )
 
 
 def _without_front(text: str) -> str:

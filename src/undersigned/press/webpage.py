@@ -7,7 +7,6 @@ are written as marks, and the source named in a block quotation is put behind it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,110 +14,47 @@ from lxml import etree, html  # type: ignore[import-untyped]
 
 from undersigned.errors import MalformedInput
 from undersigned.press.article import GOES_ON
+from undersigned.press.furniture import PASSED, count_quotations, drop_furniture
+from undersigned.press.hidden import drop_hidden
+from undersigned.press.lines import SIGNS, Line, mark_links, read_lines
+from undersigned.press.teasers import drop_teasers, is_teaser
 
 _PAGE_CHARS: Final = 4 * 2**20
 _ELEMENTS: Final = 60_000
 _INLINED: Final = re.compile(r"""(?:data:[^"'\s)>]{200,})""")
-_HEAVY: Final = re.compile(
-    r"<(script|style|svg|noscript|template|iframe)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
-)
-_DROPPED: Final = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "embed",
-    "svg",
-    "canvas",
-    "form",
-    "button",
-    "select",
-    "input",
-    "textarea",
-    "dialog",
-    "nav",
-    "aside",
-    "footer",
-    "figcaption",
-    "audio",
-    "video",
-    "menu",
-]
-_FURNITURE: Final = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|sidebar|side-bar|related|recommend(?:ed|ations?)?|teasers?"
-    r"|promo|most-read|trending|popular|recent(?:-posts)?|more-(?:stories|news|from)|read-?(?:more|also|next)"
-    r"|newsletter|subscribe|paywall|cookies?|consent|gdpr|banner|advert(?:isement)?|ads?|sponsored|captions?"
-    r"|wp-caption-text|credit|share|sharing|social|comments?|comment-list|footer|tags|topics|pagination|widget"
-    r"|skip-link|toolbar|pull-?quote|author-bio|gallery|also)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-# Somebody else's words, which another site puts into the page.
-_EMBEDDED: Final = re.compile(
-    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-(?:embed|card)"
-    r"|fb-post|imgur-embed-pub|text-post-media|embedly-card)(?:$|[\s-])"
-)
+_HEAVY: Final = re.compile(r"<(?:(script|style|svg|noscript|template|iframe)\b([^<>]*)>|!--)", re.IGNORECASE)
+_COMMENT: Final = re.compile("-->")
+_MEDIA: Final = re.compile(r"""\bmedia\s*=\s*["']?\s*(?!all\b|screen\s*["'>]|screen\s*$)""", re.IGNORECASE)
 _FOOTNOTE: Final = re.compile(r"(?:[\[(]\s*(?:\d{1,3}|[a-z*†‡])\s*[\])]|\d{1,3}|[*†‡§])")
 # m², CO₂: behind so few letters a number is none of a note.
 _UNIT: Final = re.compile(r"(?:^|[\W\d_])[^\W\d_]{1,2}$")
-_KEPT: Final = {"html", "body", "main", "article"}
-_ROLES: Final = {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "menu", "alert"}
-_SHARE: Final = 0.5
 _TINY: Final = 3
-_BREAK: Final = "\x1f"
-_BREAKS: Final = re.compile(r"\x1f\s*\x1f[\s\x1f]*")
-_SPACES: Final = re.compile(r"[ \t\r\n\f\x1f]+")
-_BLOCKS: Final = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dd",
-        "dt",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "blockquote",
-        "div",
-        "article",
-        "section",
-        "main",
-        "header",
-        "hgroup",
-        "address",
-        "figure",
-        "body",
-        "pre",
-        "font",
-        "center",
-        "details",
-        "summary",
-        "fieldset",
-    ]
-)
 
 
-def find_paragraphs(page: str, place: str) -> tuple[list[tuple[str, str]], str | None, list[str]]:
-    """Kind and text of each paragraph of the article in a page, the language it names, what it strikes out.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What of a page is the article.
+
+    Args:
+        paragraphs: kind and text of each.
+        lang: the language that the page names.
+        struck: what the article strikes out.
+        passed: how many stretches between marks were passed over in the article's place on the page.
+    """
+
+    paragraphs: list[tuple[str, str]]
+    lang: str | None
+    struck: list[str]
+    passed: int
+
+
+def read_page(page: str, place: str) -> Page:
+    """The article in a page.
 
     Raises:
         MalformedInput: `article-too-large`, `article-empty`.
     """
-    page = _HEAVY.sub(" ", _INLINED.sub("", page))
+    page, style = _drop_heavy(_INLINED.sub("", page))
     if len(page) > _PAGE_CHARS:
         raise MalformedInput(
             "article-too-large", place, f"{len(page)} characters without scripts and pictures"
@@ -127,13 +63,33 @@ def find_paragraphs(page: str, place: str) -> tuple[list[tuple[str, str]], str |
     if sum(1 for _ in tree.iter()) > _ELEMENTS:
         raise MalformedInput("article-too-large", place, f"more than {_ELEMENTS} elements")
     lang = str(tree.get("lang") or tree.get("xml:lang") or "") or None
-    struck = _prepare(tree)
-    return _choose(tree), lang, struck
+    struck = _prepare(tree, style)
+    paragraphs, passed = _choose(tree)
+    return Page(paragraphs, lang, struck, passed)
+
+
+def _drop_heavy(page: str) -> tuple[str, str]:
+    """A page without what no reader reads, and what its styles hold; what nothing ends stays."""
+    kept, styles, at = [], [], 0
+    endless = set[str]()
+    for found in _HEAVY.finditer(page):
+        name = (found[1] or "").lower()
+        if found.start() < at or name in endless:
+            continue
+        end = (re.compile(rf"</{name}\s*>", re.IGNORECASE) if name else _COMMENT).search(page, found.end())
+        if end is None:
+            endless.add(name)
+            continue
+        kept.append(page[at : found.start()])
+        at = end.end()
+        if name == "style" and not _MEDIA.search(found[2]):
+            styles.append(page[found.end() : end.start()])
+    return " ".join((*kept, page[at:])), "\n".join(styles)
 
 
 def _parse(page: str, place: str) -> Any:
     # A declaration of an encoding in characters that were decoded already is an error to the parser.
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page).replace("\0", "")
+    page = SIGNS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", page).replace("\0", ""))
     try:
         tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
     except (etree.LxmlError, ValueError, AssertionError):
@@ -141,19 +97,18 @@ def _parse(page: str, place: str) -> Any:
     return tree
 
 
-def _prepare(tree: Any) -> list[str]:
+def _prepare(tree: Any, style: str) -> list[str]:
     """Take out what is not the article's; returns the words that the article strikes out."""
-    whole = len(tree.text_content())
-    for element in list(tree.iter(etree.Comment, etree.ProcessingInstruction, *_DROPPED)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for element in list(tree.iter(etree.Element)):
-        if _is_furniture(element) and len(element.text_content()) < whole * _SHARE:
-            element.drop_tree()
+    for note in list(tree.iter(etree.Comment, etree.ProcessingInstruction)):
+        if note.getparent() is not None:
+            note.drop_tree()
     for quote in list(tree.iter("q")):
         _write_marks(quote)
     for block in list(tree.iter("blockquote")):
         _move_source(block)
+    drop_hidden(tree, style)
+    drop_furniture(tree)
+    drop_teasers(tree)
     for mark in list(tree.iter("sup")):
         told = mark.text_content().strip()
         if _FOOTNOTE.fullmatch(told) and not (told.isdigit() and _UNIT.search(_text_before(mark))):
@@ -170,18 +125,6 @@ def _text_before(element: Any) -> str:
     before = element.getprevious()
     text = element.getparent().text if before is None else before.tail or before.text_content()
     return str(text or "")
-
-
-def _is_furniture(element: Any) -> bool:
-    if element.tag in _KEPT or element.getparent() is None:
-        return False
-    if str(element.get("role", "")).lower() in _ROLES or element.get("hidden") is not None:
-        return True
-    if element.tag == "blockquote" and _EMBEDDED.search(str(element.get("class", ""))):
-        return True
-    if re.search(r"display\s*:\s*none", str(element.get("style", "")), re.IGNORECASE):
-        return True
-    return bool(_FURNITURE.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
 def _write_marks(quote: Any) -> None:
@@ -204,29 +147,68 @@ def _move_source(block: Any) -> None:
         block.addnext(behind)
 
 
-def _choose(tree: Any) -> list[tuple[str, str]]:
-    """The paragraphs from the first to the last that trafilatura takes for the article's."""
-    body = tree.find("body")
-    lines = list(_read_element(tree if body is None else body, "p"))
+def _choose(tree: Any) -> tuple[list[tuple[str, str]], int]:
+    """The paragraphs from the first to the last that trafilatura takes for the article's, and what is not.
+
+    That is how many quotations were passed over between them, or beside them in what holds them all.
+    """
     blob = _squeeze(_find_body(tree))
+    mark_links(tree)
+    body = tree.find("body")
+    lines = list(read_lines(tree if body is None else body))
+    own = _drop_links(lines)
     chosen = [
         number
         for number, line in enumerate(lines)
         if len(key := _squeeze(line.text)) > _TINY and key[:80] in blob
     ]
     if not chosen or sum(len(lines[number].text) for number in chosen) * 3 < sum(
-        len(one.text) for one in lines if not one.is_links
+        len(line.text) for line in own
     ):
-        return _tell_kinds([line for line in lines if not line.is_links])
+        return _tell_kinds(own), _count_passed(lines, own)
     first, last = chosen[0], chosen[-1]
     while last + 1 < len(lines) and lines[last + 1].parent is lines[last].parent:
         last += 1
     title = [line for line in lines[:first] if line.kind == "h1"][-1:]
-    kept = [line for line in lines[first : last + 1] if not line.is_links]
-    return _tell_kinds([*title, *kept])
+    kept = [*title, *_drop_links(lines[first : last + 1])]
+    around = _find_around([lines[number] for number in chosen])
+    near = [
+        line
+        for number, line in enumerate(lines)
+        if first <= number <= last or (around is not None and around in _list_holders(line))
+    ]
+    return _tell_kinds(kept), _count_passed(near, kept)
 
 
-def _tell_kinds(lines: list[_Line]) -> list[tuple[str, str]]:
+def _drop_links(lines: list[Line]) -> list[Line]:
+    filled = [line for line in lines if line.text]
+    beside = [None, *filled, None]
+    return [
+        line
+        for line, before, after in zip(filled, beside, beside[2:], strict=False)
+        if not is_teaser(line, before, after)
+    ]
+
+
+def _find_around(lines: list[Line]) -> Any:
+    """The innermost element that holds lines, or None where that is the whole page."""
+    common = _list_holders(lines[0])
+    for line in lines[1:]:
+        own = set(_list_holders(line))
+        common = [one for one in common if one in own]
+    return common[0] if common and common[0].tag not in {"html", "body"} else None
+
+
+def _list_holders(line: Line) -> list[Any]:
+    return [line.parent, *line.parent.iterancestors()]
+
+
+def _count_passed(lines: list[Line], kept: list[Line]) -> int:
+    own = {id(line) for line in kept}
+    return sum(line.passed or count_quotations(line.text) for line in lines if id(line) not in own)
+
+
+def _tell_kinds(lines: list[Line]) -> list[tuple[str, str]]:
     """Kind and text of each; the further paragraphs of one block quotation go on with it."""
     before = [None, *(line.quote for line in lines)]
     return [
@@ -239,6 +221,7 @@ def _find_body(tree: Any) -> str:
     import trafilatura  # noqa: PLC0415 - slow to load, and only pages need it
 
     copy = html.fromstring(html.tostring(tree, encoding="unicode"))
+    etree.strip_elements(copy, PASSED, with_tail=False)
     found = trafilatura.extract(copy, output_format="xml", include_comments=False, deduplicate=False)
     main = etree.fromstring(found).find("main") if found else None
     return "" if main is None else "".join(main.itertext())
@@ -246,60 +229,3 @@ def _find_body(tree: Any) -> str:
 
 def _squeeze(text: str) -> str:
     return "".join(text.split())
-
-
-@dataclass(slots=True)
-class _Line:
-    kind: str
-    text: str
-    parent: Any
-    is_links: bool
-    quote: Any
-
-
-def _read_element(element: Any, kind: str, quote: Any = None) -> Iterator[_Line]:
-    """Every paragraph in an element, in order; two line breaks part paragraphs too.
-
-    Args:
-        quote: the block quotation in which it stands.
-    """
-    tag = str(element.tag)
-    quote = element if tag == "blockquote" else quote
-    if quote is not None:
-        kind = "quote"
-    else:
-        kind = tag if re.fullmatch("h[1-6]", tag) else "item" if tag == "li" else kind
-    text, linked = element.text or "", 0
-    for child in element:
-        if child.tag in _BLOCKS:
-            yield from _cut_lines(text, kind, element, linked, quote)
-            yield from _read_element(child, "p", quote)
-            text, linked = "", 0
-        elif child.tag == "br":
-            text += _BREAK
-        else:
-            for broken in child.iter("br"):
-                broken.tail = _BREAK + (broken.tail or "")
-            text += child.text_content()
-            linked += sum(len(link.text_content()) for link in child.iter("a"))
-        text += child.tail or ""
-    yield from _cut_lines(text, kind, element, linked, quote)
-
-
-def _cut_lines(text: str, kind: str, element: Any, linked: int, quote: Any) -> Iterator[_Line]:
-    parent = (
-        element
-        if str(element.tag) in {"div", "td", "body", "font", "article", "section"}
-        else element.getparent()
-    )
-    for part in _BREAKS.split(text):
-        tidy = _SPACES.sub(lambda found: "\n" if _BREAK in found[0] else _one_space(found[0]), part).strip(
-            " \n\t"
-        )
-        if tidy.strip():
-            yield _Line(kind, tidy, parent, linked * 2 > len(tidy), quote)
-
-
-def _one_space(spaces: str) -> str:
-    # What wraps the lines of the file is layout; what was typed stays.
-    return " " if re.search(r"[\n\r\t\f]", spaces) else spaces
