@@ -63,7 +63,7 @@ check: .venv/.built web/node_modules/.installed ## lint, types, import contracts
 	cd web && npm run --silent lint
 	$(PYTHON) -m pytest tests/architecture
 
-check-long: .venv/.built $(CLIENT) ## the long tests and minutes of fuzzing for each parser
+check-long: .venv/.built $(CLIENT) ## the long tests, and a minute of fuzzing for each parser: about an hour
 	@tools/need keys tests postgres browser
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) -m pytest --hypothesis-profile=long tests/property

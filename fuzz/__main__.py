@@ -15,7 +15,8 @@ import traceback
 from pathlib import Path
 
 from fuzz.mutations import mutate
-from fuzz.targets import TARGETS, Target
+from fuzz.target import Target
+from fuzz.targets import TARGETS
 from undersigned.canon import sha256
 from undersigned.errors import UndersignedError
 

@@ -7,7 +7,8 @@ import random
 import pytest
 from fuzz.__main__ import try_input
 from fuzz.mutations import mutate
-from fuzz.targets import TARGETS, Broken, Target
+from fuzz.target import Broken, Target
+from fuzz.targets import TARGETS
 
 # Their seeds are refused for a reason that lies deep inside.
 MADE_WRONG = {"timestamp", "letter-toml", "charter-toml"}

@@ -6,7 +6,9 @@ mod common;
 #[path = "common/decoding.rs"]
 mod decoding;
 
+use std::env;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use common::{openings, prover, ring, verifier};
 use getrandom::SysRng;
@@ -14,6 +16,7 @@ use membership::batch::Signed;
 use membership::verify::Proof;
 use membership::{Error, Opening, Radices, Ring, Workers};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 /// How many words of 32 bytes a proof for five members has.
 const WORDS: usize = 11;
@@ -95,6 +98,30 @@ proptest! {
         prop_assert_eq!(radices.entries(), radices.iter().sum::<usize>());
         prop_assert_eq!(radices.free(), radices.iter().map(|radix| radix - 1).sum::<usize>());
     }
+}
+
+/// As the two above, with new inputs for as long as `tools/fuzz` says.
+#[test]
+#[ignore = "goes on for FUZZ_SECONDS"]
+fn fuzz_no_panic_whatever_the_bytes() {
+    let seconds = env::var("FUZZ_SECONDS").unwrap().parse().unwrap();
+    let bytes = prop_oneof![
+        3 => (1..20_usize).prop_flat_map(words),
+        1 => prop::collection::vec(any::<u8>(), 0..400),
+    ];
+    let input = (any::<u8>(), bytes).prop_map(|(first, bytes)| [vec![first], bytes].concat());
+    let (began, mut tried) = (Instant::now(), 0);
+    while began.elapsed() < Duration::from_secs(seconds) {
+        let config =
+            ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() };
+        tried += config.cases;
+        let run = TestRunner::new(config).run(&input, |bytes| {
+            decoding::decode_everything(&bytes);
+            Ok(())
+        });
+        run.unwrap();
+    }
+    println!("core: {tried} inputs");
 }
 
 #[test]
