@@ -87,3 +87,24 @@ def test_a_number_changed_inside_joined_words_is_named() -> None:
     assert "A number is changed" in " ".join(map(str, found.notes))
     untouched = judged("en", words.replace("two", "three"))
     assert (untouched.verdict, untouched.changes) == (v.JOINED, ())
+
+
+@pytest.mark.parametrize("ending", [" —", " – ", "—"])
+def test_a_dash_at_the_end_is_typography(ending: str) -> None:
+    found = judged("en", f"We do not hide anything{ending}")
+    assert found.verdict in {v.TYPOGRAPHY, v.VERBATIM}
+    assert judged("en", f"We do hide anything{ending}").verdict == v.ALTERED
+
+
+def test_what_is_shown_of_a_long_change_is_bounded() -> None:
+    long = " ".join(f"word{number}" for number in range(60))
+    letter = f"We ask for two nurses on every night shift of the week. We {long} not {long} say so to all."
+    words = "We ask for two nurses on every night shift of the week. We say so to all."
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    found = judge(quotation, article, [build_signed("en", letter.encode())], Speaker("letter"))
+    shown = [one for change in found.changes for one in (change.signed, change.quoted)]
+    assert found.verdict in {v.ALTERED, v.JOINED}
+    assert max(len(one.split()) for one in shown or [""]) <= 26
+    for change in found.changes:
+        assert change.kind != "negation" or " not " in change.signed

@@ -10,7 +10,9 @@ import pytest
 
 from undersigned.errors import MalformedInput
 from undersigned.press.extract import parse_article
+from undersigned.press.hyphens import settle_hyphens
 from undersigned.press.quotations import find_quotations
+from undersigned.press.signed import build_signed
 
 
 def quoted(text: str | bytes, name: str = "article.txt") -> list[str]:
@@ -140,3 +142,23 @@ def test_of_a_mark_that_nothing_closes_one_sentence_is_taken(mark: str) -> None:
     )
     (found,) = find_quotations(article)
     assert (found.text(article), found.closed) == ("We do ask for pay.", False)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("It says: “We do not leave our pa-\ntients alone.”", "We do not leave our patients alone."),
+        ("It says: “We are twenty-\n  nine here.”", "We are twenty-nine here."),
+        ("> It says: “We do not\n> leave our patients\n> alone.”", "We do not leave our patients alone."),
+        (
+            "> > It says: “We do not\n> > leave our patients\n> > alone.”",
+            "We do not leave our patients alone.",
+        ),
+        ("> So.\n>\n> It says: “We do not\n> leave us.”", "We do not leave us."),
+        ("It says: “We are\n> 5 here.”", "We are > 5 here."),
+    ],
+)
+def test_lines_of_plain_text_part_no_words(written: str, read: str) -> None:
+    letter = build_signed("en", b"We do not leave our patients alone. We are twenty-nine here.")
+    article = settle_hyphens(parse_article(written.encode(), "a.txt"), [letter])
+    assert [one.text(article).replace("\u00ad", "") for one in find_quotations(article)] == [read]

@@ -13,11 +13,11 @@ from undersigned.press.article import Article, build_blocks
 from undersigned.press.decoding import ARTICLE_BYTES, TEXT_CHARS, decode_article, find_codec, find_form
 from undersigned.press.languages import find_language
 from undersigned.press.markdown import parse_markdown
+from undersigned.press.plain import split_plain
 from undersigned.press.saved import is_saved, unpack_page
 from undersigned.tongue import Message
 
 _SHOWN: Final = 60
-_GAP: Final = re.compile(r"\n[ \t]*\n\s*")
 
 
 def parse_article(data: bytes, name: str, form: str | None = None) -> Article:
@@ -70,7 +70,7 @@ def _find_parts(
         paragraphs = parse_markdown(_without_front(text))
         struck = [words for one in paragraphs for words in one.struck]
         return [(one.kind, one.text) for one in paragraphs], (*notes, *_tell_struck(struck)), None
-    return [("p", one) for one in _GAP.split(text)], notes, None
+    return split_plain(text), notes, None
 
 
 def _unpack(data: bytes, name: str) -> bytes:

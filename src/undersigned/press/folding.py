@@ -17,7 +17,7 @@ character by character:
 | dashes of every kind, and a hyphen between spaces | one dash |
 | an ellipsis of three full stops | one character |
 | spaces of every kind and number, also inside the marks and around punctuation | one, or none |
-| one full stop, comma, colon or semicolon at the very end, or before a speech tag | nothing |
+| one full stop, comma, colon or semicolon at the very end, or before a speech tag; a dash there | nothing |
 | digits of every script, and their percent sign | 0 to 9, and % |
 | the minus of mathematics before a number | a hyphen |
 | a space between a number and its percent sign | nothing |

@@ -126,6 +126,8 @@ def _name_rest(quoted: str, signed: str, cut: Cut, place: Place, named: list[Mes
     """What differs besides the words and signs themselves: what was passed over, and the space between."""
     fragment = cut.fragments[0]
     rest: list[Message] = []
+    if fragment.tokens[-1].kind == "dash" and place.pairs[-1][0] < len(fragment.tokens) - 1:
+        return [Message.say("dashes")]
     if len(place.pairs) < len(fragment.tokens) or place.last - place.first > len(place.pairs):
         rest.append(Message.say("full stop or comma at the end or at a speech tag"))
     hyphens = [sum(one in "-‐‑־" for one in words) for words in (quoted, signed)]

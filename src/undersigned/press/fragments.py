@@ -164,7 +164,7 @@ def _find_unbracketed(text: str, start: int, end: int) -> list[Token]:
 
 def _end_piece(fragment: Fragment) -> None:
     last = len(fragment.tokens) - 1
-    if fragment.tokens[last].folded in CLOSING:
+    if fragment.tokens[last].folded in CLOSING or (last and fragment.tokens[last].kind == "dash"):
         fragment.closers.add(last)
 
 

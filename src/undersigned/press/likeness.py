@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from undersigned.press import verdict as v
 from undersigned.press.difference import find_changes
+from undersigned.press.folding import find_tokens
 from undersigned.press.fragments import Cut
 from undersigned.press.near import Likeness, Stretch, find_likeness
+from undersigned.press.negation import is_negation
 from undersigned.press.signed import SignedText
 from undersigned.press.spans import build_span
 from undersigned.press.verdict import Change, Judgement, SignedSpan, Speaker
@@ -20,6 +23,7 @@ JOINED_SHARE: Final = 0.82
 SEGMENTS: Final = 4
 SEGMENT_WORDS: Final = 2
 SLACK: Final = 50
+SHOWN_WORDS: Final = 24
 QUESTION: Final = frozenset("?؟¿")
 
 
@@ -75,7 +79,27 @@ def _find_inner_changes(cut: Cut, segment: Sequence[Stretch], text: SignedText) 
         return []
     quoted = cut.tokens[words[first.quoted] : words[last.quoted + last.length - 1] + 1]
     signed = text.tokens[text.words[first.signed] : text.words[last.signed + last.length - 1] + 1]
-    return find_changes(quoted, signed, text.lang)
+    return [_bound(one, text.lang) for one in find_changes(quoted, signed, text.lang)]
+
+
+def _bound(change: Change, lang: str) -> Change:
+    """The same change with no more words than somebody reads: where it denies, those around a negation."""
+    turns = is_negation if change.kind == "negation" else lambda _key, _lang: False
+    signed, quoted = (
+        _cut_long(words, lambda key: turns(key, lang)) for words in (change.signed, change.quoted)
+    )
+    return replace(change, signed=signed, quoted=quoted)
+
+
+def _cut_long(words: str, is_turning: Callable[[str], bool]) -> str:
+    tokens = find_tokens(words)
+    if len(tokens) <= SHOWN_WORDS:
+        return words
+    at = next((number for number, token in enumerate(tokens) if is_turning(token.key)), 0)
+    first = max(0, min(at - SHOWN_WORDS // 2, len(tokens) - SHOWN_WORDS))
+    last = first + SHOWN_WORDS
+    shown = words[tokens[first].start : tokens[last - 1].end]
+    return f"{'… ' * (first > 0)}{shown}{' …' * (last < len(tokens))}"
 
 
 def _tell_between(between: int, places: int, *, marked: bool) -> Message:
@@ -123,7 +147,7 @@ def _judge_altered(
     start, end = text.words[first], text.words[last - 1] + 1
     if end < len(text.tokens) and not text.tokens[end].is_word and cut.tokens and not cut.tokens[-1].is_word:
         end += 1
-    changes = find_changes(cut.tokens, text.tokens[start:end], text.lang)
+    changes = [_bound(one, text.lang) for one in find_changes(cut.tokens, text.tokens[start:end], text.lang)]
     span = build_span(text, start, end)
     return Judgement(
         v.ALTERED,
