@@ -1,7 +1,8 @@
 """An operator, or who seizes the server, looks for who enrolled: nothing of a request is kept but the entry.
 
-Every byte that the server writes is searched, folder and output. The same search over a server with uvicorn's
-own logging must find what was planted.
+Every byte that the server writes is searched, folder and output: for what stands in requests, for the address
+they come from, and for the moment at which they come. The same search over a server with uvicorn's own
+logging, and over one that notes who came, must find them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import sys
 from pathlib import Path
 
+from support.canaries import CANARIES, SENDER, ask, find_in_files, telltale
+from support.clock import Clock
 from support.member_site import MemberSite
 from support.servers import running_server
 from undersigned import canon, schema
@@ -17,17 +20,10 @@ from undersigned.credential.enrol import enrol
 from undersigned.desk.member import build_request
 
 PROGRAM = str(Path(__file__).parents[1] / "support" / "altered_server.py")
-PLANTED = {
-    "X-Forwarded-For": "203.0.113.7",
-    "User-Agent": "canary-browser/7",
-    "Referer": "https://canary-referrer.example/",
-    "Cookie": "canary=cookie",
-}
-CANARIES = (b"203.0.113.7", b"canary")
 
 
-def find_planted(what: str, path: Path) -> set[bytes]:
-    """Which canaries, and whether the code itself, stand in what the server wrote."""
+def find_planted(what: str, path: Path, clock: Clock) -> tuple[set[bytes], set[str]]:
+    """Which canaries, whether the code itself, and which times stand in what the server wrote."""
     site = MemberSite.set_up(path, codes=2)
     group, (code, other) = f"/groups/{site.id}", site.codes
     request = json.loads(schema.encode_document(build_request(enrol(site.charter, "agency", None))))
@@ -35,21 +31,26 @@ def find_planted(what: str, path: Path) -> set[bytes]:
         canon.encode_json({"code": one, "replace": False, "request": request})
         for one in (code, code, other, "K7QP-2M9T-XW4E-H3RB")
     ]
-    with running_server(site.path, command=(sys.executable, PROGRAM, what, "serve")) as served:
+    command = (sys.executable, PROGRAM, what, "serve")
+    with running_server(site.path, command=command) as served, telltale(clock) as when:
         for page in ("", "/enrol", "/charter.json", "/directory", "/canary"):
-            served.ask("GET", f"{group}{page}?canary=query", None, PLANTED)
+            ask(served, "GET", f"{group}{page}?canary=query")
         for body in (*bodies, b'{"canary":1}', b"canary"):
-            served.ask("POST", f"{group}/enrolments?canary=query", body, PLANTED)
+            ask(served, "POST", f"{group}/enrolments?canary=query", body)
     assert len(site.entries()) == 1
-    files = [one for one in path.rglob("*") if one.is_file()]
-    written = b"\n".join([served.printed, *(bytes(one) + one.read_bytes() for one in files)])
-    forms = [code.encode(), code.replace("-", "").encode()]
-    return {one for one in (*CANARIES, *forms) if one in written}
+    wanted = (*CANARIES, code.encode(), code.replace("-", "").encode())
+    found = find_in_files(path, wanted) | {one for one in wanted if one in served.printed}
+    return found, when.find(path, served.printed)
 
 
-def test_operator_cannot_find_out_who_enrolled(tmp_path: Path) -> None:
-    assert find_planted("failing", tmp_path) == set()
+def test_operator_cannot_find_out_who_enrolled(tmp_path: Path, clock: Clock) -> None:
+    assert find_planted("failing", tmp_path, clock) == (set(), set())
 
 
-def test_control_a_server_that_logs_requests_is_found_out(tmp_path: Path) -> None:
-    assert find_planted("telling", tmp_path) >= {b"canary"}
+def test_control_a_server_that_logs_requests_is_found_out(tmp_path: Path, clock: Clock) -> None:
+    assert find_planted("telling", tmp_path, clock)[0] >= {b"canary", SENDER.encode()}
+
+
+def test_control_a_server_that_notes_who_came_is_found_out(tmp_path: Path, clock: Clock) -> None:
+    found, times = find_planted("noting", tmp_path, clock)
+    assert (found, times) == ({SENDER.encode()}, {"what is written", "a file's time"})

@@ -1,7 +1,8 @@
 """An operator, or who seizes the server, looks for who came: nothing of a request is kept but the record.
 
-Every byte that the server writes is searched, folder and output, also after handlers that failed. The same
-search over a server with uvicorn's own logging must find what was planted.
+Every byte that the server writes is searched, folder and output, also after handlers that failed: for what
+stands in requests, for the address they come from, and for the moment at which a member sends a record. The
+same search over a server with uvicorn's own logging, and over one that notes who came, must find them.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import pytest
 
 from support.canaries import (
     CANARIES,
-    PLANTED,
+    SENDER,
+    Telltale,
+    ask,
     ask_as_reader,
     find_in_files,
     organise,
     send_as_member,
+    telltale,
 )
 from support.clock import Clock, moving_clock
 from support.commands import run, run_json
@@ -34,18 +38,19 @@ PROGRAM = str(Path(__file__).parents[1] / "support" / "altered_server.py")
 GROUP = GroupPlan((ClassPlan(members=4),))
 
 
-def ask_everything(served: Served, desk: Desk, record: bytes) -> None:
+def ask_everything(served: Served, desk: Desk, record: bytes, clock: Clock) -> Telltale:
     """Every address, with canaries in headers, query and, where it is refused, body."""
     letter_id, charter_id = desk.folder.letter().id.hex(), desk.group.charter.id.hex()
     organise(served, read_token(served), letter_id, charter_id)
-    send_as_member(served, letter_id, charter_id, record)
-    ask_as_reader(served, letter_id, charter_id)
-    served.ask("GET", "/fail?canary=query", None, PLANTED)
-    desk.path.rename(desk.path.with_name("gone"))
-    assert served.ask("GET", "/?canary=query", None, PLANTED).status == 500
-    target = f"/letters/{letter_id}/records?canary=query"
-    assert served.ask("POST", target, record, PLANTED).status == 500
-    desk.path.with_name("gone").rename(desk.path)
+    with telltale(clock) as when:
+        send_as_member(served, letter_id, charter_id, record)
+        ask_as_reader(served, letter_id, charter_id)
+        ask(served, "GET", "/fail?canary=query")
+        desk.path.rename(desk.path.with_name("gone"))
+        assert ask(served, "GET", "/?canary=query").status == 500
+        assert ask(served, "POST", f"/letters/{letter_id}/records?canary=query", record).status == 500
+        desk.path.with_name("gone").rename(desk.path)
+    return when
 
 
 def publish(served: Served, desk: Desk, path: Path, clock: Clock) -> None:
@@ -57,14 +62,14 @@ def publish(served: Served, desk: Desk, path: Path, clock: Clock) -> None:
     clock.move_to(desk.plan.releases or desk.plan.closes)
     run_json("letter", "release", desk.folder.path)
     letter = f"/letters/{desk.folder.letter().id.hex()}"
-    assert served.ask("GET", f"{letter}/letter.zip?canary=query", None, PLANTED).status == 200
+    assert ask(served, "GET", f"{letter}/letter.zip?canary=query").status == 200
     ask_as_reader(served, desk.folder.letter().id.hex(), desk.group.charter.id.hex())
     assert run("export", desk.path, path / "exported").returncode == 0
     assert (path / "exported" / letter[1:] / "letter.zip").exists()
 
 
-def find_canaries(what: str, path: Path) -> tuple[set[bytes], bytes]:
-    """Which canaries stand in what the server wrote and what was published, and what it printed."""
+def find_canaries(what: str, path: Path) -> tuple[set[bytes], set[str], bytes]:
+    """Which canaries and times stand in what the server wrote and what was published, and what it printed."""
     (path / "clock").mkdir()
     with moving_clock(path / "clock") as clock:
         desk = Desk.set_up(path / "letters", make_group(GROUP), threshold=1)
@@ -74,23 +79,30 @@ def find_canaries(what: str, path: Path) -> tuple[set[bytes], bytes]:
         world = make_world(GROUP, LetterPlan())
         record = schema.encode_document(world.sign(desk.group.members[0], letter=desk.folder.letter()))
         with running_server(desk.path, command=(sys.executable, PROGRAM, what, "serve")) as served:
-            ask_everything(served, desk, record)
+            when = ask_everything(served, desk, record, clock)
+            times = when.find(path)
             assert find_in_files(path, [record]) == {record}
             publish(served, desk, path, clock)
-    return find_in_files(path, CANARIES) | {one for one in CANARIES if one in served.printed}, served.printed
+    found = find_in_files(path, CANARIES) | {one for one in CANARIES if one in served.printed}
+    return found, times | when.find(path, served.printed), served.printed
 
 
 def test_nobody_can_find_out_who_came(tmp_path: Path) -> None:
-    found, printed = find_canaries("failing", tmp_path)
-    assert found == set()
+    found, times, printed = find_canaries("failing", tmp_path)
+    assert (found, times) == (set(), set())
     assert printed.count(b"\n") == 4, printed
     assert b"failed in 1 requests: RuntimeError" in printed
     assert b"failed in 2 requests: FileNotFoundError" in printed
 
 
 def test_would_notice_a_server_that_logs(tmp_path: Path) -> None:
-    found, _ = find_canaries("telling", tmp_path)
+    found, _, _ = find_canaries("telling", tmp_path)
     assert found == set(CANARIES)
+
+
+def test_would_notice_a_server_that_notes_who_came_and_when(tmp_path: Path) -> None:
+    found, times, _ = find_canaries("noting", tmp_path)
+    assert (found, times) == ({SENDER.encode()}, {"what is written", "a file's time"})
 
 
 def test_answers_carry_no_time_cookie_or_name_of_the_server(tmp_path: Path) -> None:

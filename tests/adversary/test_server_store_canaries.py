@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from support.canaries import CANARIES, PLANTED, ask_as_reader, find_in_files, send_as_member
+from support.canaries import CANARIES, ask, ask_as_reader, find_in_files, send_as_member
 from support.group import ClassPlan, GroupPlan, make_group
 from support.members import Desk
 from support.postgres import Cluster, find_bytes, serve_postgres
@@ -39,7 +39,7 @@ def test_nobody_can_find_out_who_came_in_what_postgresql_wrote(tmp_path: Path, c
     record = world.sign(desk.group.members[0], letter=desk.folder.letter())
     letter_id, charter_id = desk.folder.letter().id.hex(), desk.group.charter.id.hex()
     with running_server(desk.path, "--database", cluster.create("canaries")) as served:
-        assert served.ask("GET", f"/groups/{charter_id}/enrol?canary-query", None, PLANTED).status == 200
+        assert ask(served, "GET", f"/groups/{charter_id}/enrol?canary-query").status == 200
         send_as_member(served, letter_id, charter_id, schema.encode_document(record))
         ask_as_reader(served, letter_id, charter_id)
     cluster.checkpoint()

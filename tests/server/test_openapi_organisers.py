@@ -80,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         here = (*PAGES, f"/letters/{known['letter_id'][0]}", f"/groups/{known['charter_id'][1]}")
         pages = [browser.get(f"/organise{path}").text for path in (*here, f"/drafts/{known['draft_id'][0]}")]
         fields = sorted({name for page in pages for name in _NAMES.findall(page)} - {"form_token"})
-        token = pages[0].partition('name="form_token" value="')[2].partition('"')[0]
+        token = pages[1].partition('name="form_token" value="')[2].partition('"')[0]
         assert len(token) > 20
         yield Site(served, browser, known, fields, token)
     assert b"failed in" not in served.printed

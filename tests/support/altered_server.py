@@ -6,6 +6,7 @@
 `hasty`: as it is, but it waits only a second for a request's head and body.
 `waiting`: the same, but with uvicorn's own patience for heads.
 `marking`: every answer gives a cookie.
+`noting`: the first, and who sent something, and when, is kept in a file beside the letters.
 `sparing`: what has no record in it asks nothing of the database.
 `hesitant`: nothing else. All of them look for new letters when they start, and not again.
 """
@@ -16,7 +17,9 @@ import logging
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -68,6 +71,13 @@ async def mark(self: Guard, scope: Scope, receive: Receive, send: Send) -> None:
     await self._app(scope, receive, send_marked)
 
 
+async def note(self: Guard, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http" and scope["method"] == "POST":
+        with (Path(sys.argv[2]) / "notes").open("a") as notes:
+            notes.write(f"{scope['client'][0]} {time.time()} {datetime.now(UTC).isoformat()}\n")
+    await call(self, scope, receive, send)
+
+
 what = sys.argv.pop(1)
 # Tests take folders away for a moment, in which it must not happen to look for new letters.
 folders._SECONDS = 3600  # type: ignore[misc]
@@ -83,6 +93,9 @@ if what == "sparing":
     StoredRecords.add = add_sparingly  # type: ignore[method-assign]
 if what == "marking":
     Guard.__call__ = mark  # type: ignore[method-assign]
+if what == "noting":
+    call = Guard.__call__
+    Guard.__call__ = note  # type: ignore[method-assign]
 if what == "waiting":
     limits.PatientProtocol = H11Protocol  # type: ignore[assignment, misc]
 undersigned(prog_name="undersigned")

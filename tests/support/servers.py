@@ -48,9 +48,15 @@ class Served:
         return urlsplit(self.url).port or 0
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        sender: str = "127.0.0.1",
     ) -> Answer:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+        made = http.client.HTTPConnection("127.0.0.1", self.port, PATIENCE, (sender, 0))
+        with closing(made) as connection:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
