@@ -10,7 +10,7 @@ from pathlib import Path
 from undersigned.credential.key_file import Credential
 from undersigned.credential.use import create_key_file
 from undersigned.demo.holders import Holder, make_holders
-from undersigned.demo.stage import BY_COMMAND, Stage
+from undersigned.demo.stage import BY_COMMAND, PASSPHRASE, Stage
 from undersigned.desk.charter_folder import CharterFolder
 from undersigned.desk.charter_toml import read_charter_toml
 from undersigned.desk.enrolments import read_entry
@@ -46,10 +46,11 @@ members = "former.keys"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A holder with a key file: one who will be shown the letter."""
+    """A holder with a key file, under a passphrase or not: one who will be shown the letter."""
 
     holder: Holder
     key: Path
+    passphrase: str | None
 
 
 def write_charter(stage: Stage, holders: Sequence[Holder]) -> CharterFolder:
@@ -111,13 +112,13 @@ def _enrol_by_command(stage: Stage, holder: Holder) -> Member:
         *("enrol", stage.charter.path, "--class", holder.class_, "--principal", holder.principal),
         *("--ssh-key", holder.path or "", "--key", key, "--out", out, "--yes"),
     )
-    return Member(holder, key)
+    return Member(holder, key, PASSPHRASE)
 
 
 def _keep(stage: Stage, holder: Holder, credential: Credential) -> Member:
     path = stage.path(f"members/{holder.principal}.key")
     create_key_file(path, credential, None)
-    return Member(holder, path)
+    return Member(holder, path, None)
 
 
 def freeze(stage: Stage, entries: Sequence[Entry]) -> Roster:

@@ -13,7 +13,7 @@ from undersigned import schema
 from undersigned.credential.use import open_credential
 from undersigned.demo.authority import Authority
 from undersigned.demo.enrolling import Member, witness
-from undersigned.demo.stage import BY_COMMAND, Stage
+from undersigned.demo.stage import Stage
 from undersigned.desk.collecting import Collector
 from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.letter_toml import read_letter_toml
@@ -66,12 +66,12 @@ def open_letter(stage: Stage, seconds: int) -> LetterFolder:
 
 
 def sign_all(stage: Stage, signers: Sequence[Member]) -> list[Record]:
-    """Everyone signs: those with age files by the real command, the others through what it calls."""
+    """Everyone signs: who enrolled by the real command by that again, the others through what it calls."""
     presented = read_presented(stage.letter)
     records = []
-    for number, member in enumerate(signers):
+    for member in signers:
         path = stage.path(f"members/{member.holder.principal}.record")
-        if number < BY_COMMAND:
+        if member.passphrase is not None:
             stage.run("sign", stage.letter.path, *_known(stage), "--key", member.key, "--out", path, "--yes")
         else:
             _sign(presented, member, path)
@@ -97,7 +97,7 @@ def leave_all(stage: Stage, leavers: Sequence[Member]) -> None:
     presented = read_presented(stage.letter)
     for member in leavers:
         now = datetime.now(UTC)
-        with open_credential(member.key, None, now) as held:
+        with open_credential(member.key, member.passphrase, now) as held:
             show_letter(presented, held, now).use.finish()
 
 
