@@ -12,10 +12,11 @@ from typing import Final
 
 from undersigned.letter.document import Letter
 from undersigned.press import speech
-from undersigned.press.fact_words import ADDRESSEE_ENDS, SIGNING, SMALL, TO
+from undersigned.press.fact_words import SIGNING, SMALL, is_signing
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.languages import same_language
 from undersigned.press.passages import Passage, is_of_another
+from undersigned.press.term_words import ADDRESSEE_ENDS, ANYBODY, SENT, TO
 from undersigned.tongue import Message
 
 _BESIDE: Final = 200
@@ -54,7 +55,11 @@ def find_addressees(
         last = words[-1].end
         said = passage.text[first:last].strip()
         proven = Message.say("to: {names}", names="; ".join(letter.addressees)) if letter.addressees else None
-        yield Addressee(first, last, said, proven, _fits(words, letter, lang))
+        fits = _fits(words, letter, lang)
+        unsure = SENT.search(passage.text, match.start(), first) or any(
+            speech.is_any(w.key, ANYBODY) for w in words
+        )
+        yield Addressee(first, last, said, proven, None if unsure and not fits else fits)
 
 
 def _cut(words: list[Token], signers: frozenset[str]) -> list[Token]:
@@ -64,9 +69,13 @@ def _cut(words: list[Token], signers: frozenset[str]) -> list[Token]:
         for at, word in enumerate(words)
         if word.kind == "number"
         or speech.is_any(word.key, ADDRESSEE_ENDS)
+        or is_signing(word.key)
         or (at and speech.is_any(word.key, signers))
     ]
-    return words[: ends[0]] if ends else words
+    found = words[: ends[0]] if ends else words
+    while found and found[-1].key in SMALL:
+        found.pop()
+    return found
 
 
 def _fits(words: list[Token], letter: Letter, lang: str | None) -> bool | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from undersigned.press import verdict as v
 from undersigned.press.examine import ArticleReport, PressLetter
-from undersigned.press.facts import FactCheck
+from undersigned.press.facts import FITS, UNPROVEN, FactCheck
 from undersigned.press.signed import Sentence, SignedText
 from undersigned.press.things import find_things
 from undersigned.tongue import Message
@@ -110,13 +110,22 @@ def _differ_in_words(sentences: Sequence[SentenceUse], reports: Sequence[Article
 def _differ_in_facts(reports: Sequence[ArticleReport]) -> list[Difference]:
     """Numbers and days of the same thing that are not the same, in facts of the record and in others."""
     told: dict[Message, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    several = len({report.article.lang for report in reports}) > 1
+    fitting: dict[Message, set[bool]] = defaultdict(set)
     for number, report in enumerate(reports):
         for fact in report.facts:
+            if several and fact.about == "addressee" and fact.status == UNPROVEN:
+                # The same body by its name in another language, for all that anybody can tell.
+                continue
             told[_name(fact)][number][fact.value or fact.said.casefold()] = _tell(fact.said, fact.value)
+            fitting[_name(fact)].add(fact.status == FITS)
         for one in find_things(report.article, [examined.quotation for examined in report.quotations]):
             told[one.about][number][one.value] = _tell(one.said, one.value)
     found = []
     for about, articles in told.items():
+        if fitting.get(about) == {True}:
+            # What the record proves of both is no difference, as "the school board" and its whole name.
+            continue
         if len({frozenset(values) for values in articles.values()}) > 1:
             said = tuple((number, ", ".join(values.values())) for number, values in articles.items())
             found.append(Difference(about, said))
@@ -126,7 +135,8 @@ def _differ_in_facts(reports: Sequence[ArticleReport]) -> list[Difference]:
 def _name(fact: FactCheck) -> Message:
     """What a fact is about; what only its words tell apart, as two classes, is told apart by them."""
     if fact.about == "class" and fact.proven is not None:
-        return Message.say("signers of class “{name}”", name=str(dict(fact.proven.values)["name"]))
+        named = dict(fact.proven.values)
+        return Message.say("signers of class “{name}”", name=str(named.get("name") or named.get("names")))
     return {
         "signers": Message.say("how many signed"),
         "part": Message.say("how many of the signers"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Final
 
 from undersigned.press import fact_words as words
 from undersigned.press import speech
 from undersigned.press.folding import Token, find_tokens
-from undersigned.press.numerals import FoundNumber
+from undersigned.press.numerals import FoundNumber, is_numeral
 from undersigned.press.passages import Passage
 from undersigned.press.things import name_thing
 from undersigned.press.wordlist import build_words
@@ -17,6 +18,8 @@ from undersigned.verify.report import Facts
 NEAR: Final = 5
 CLASS_NEAR: Final = 4
 _CLAUSE: Final = 300
+_AND: Final = build_words("and y e ו و")
+_JOINED: Final = 3
 # "A ward", "per ward": not which nurses, but how many to each.
 _EACH: Final = build_words("a an per each every por cada al לכל בכל לפי لكل في")
 # Of what the list of things has; "ward" may be a class.
@@ -55,18 +58,40 @@ def _find_first(side: Iterable[Token]) -> str:
     return ""
 
 
-def find_class(following: list[str], facts: Facts | None, near: int = CLASS_NEAR) -> str | None:
-    """The class that is named right behind a number, of a letter that has several."""
+def find_classes(following: Sequence[str], facts: Facts | None, near: int = CLASS_NEAR) -> dict[str, int]:
+    """The classes that are named right behind a number, with their places, of a letter that has several.
+
+    The nearest, and those that "and" joins to it, up to the next number.
+    """
     if facts is None or len(facts.eligibility) < 2:
-        return None
-    found = (one.class_ for one in facts.eligibility if place_of(following, one.class_, near) >= 0)
-    return next(found, None)
+        return {}
+    own = list(takewhile(lambda key: not (key[0].isdigit() or is_numeral(key)), following))
+    found: dict[str, int] = {}
+    at = -1
+    while at + 1 < len(own):
+        reach = near if not found else _JOINED if own[at + 1] in _AND or own[at + 1][0] in _AND else 0
+        named = {
+            place: one.class_
+            for one in facts.eligibility
+            if one.class_ not in found and (place := _find_place(own, at + 1, reach, one.class_)) >= 0
+        }
+        if not named:
+            break
+        at = min(named)
+        found[named[at]] = at
+    return found
 
 
-def place_of(following: list[str], class_: str, near: int = CLASS_NEAR) -> int:
+def find_class_before(passage: Passage, first: int, facts: Facts | None) -> dict[str, int]:
+    """The class that is named right before a number in brackets, up to the number before: teachers (27)."""
+    before = [word.key for word in passage.words[max(0, first - _JOINED) : first]]
+    return find_classes(list(reversed(before)), facts, _JOINED)
+
+
+def _find_place(following: Sequence[str], first: int, near: int, class_: str) -> int:
     """Where the class is named among the words behind a number, or -1; "a ward" names none."""
     parts = set(class_.casefold().replace("-", " ").split())
-    for at, key in enumerate(following[:near]):
+    for at, key in enumerate(following[first : first + near], first):
         if set(speech.find_stems(key)) & parts and not (at and following[at - 1] in _EACH):
             return at
     return -1
@@ -82,6 +107,11 @@ def is_thing(key: str) -> bool:
     """Whether a word names what signs nothing: hours, beds, money."""
     found = {name for stem in speech.find_stems(key) if (name := name_thing(stem))}
     return bool(found) and not found & _PEOPLE
+
+
+def are_people(key: str) -> bool:
+    """Whether the list of things that are counted has a word, and has it for people."""
+    return name_thing(key) in _PEOPLE - {"wards"}
 
 
 def strip_points(key: str) -> tuple[str, ...]:

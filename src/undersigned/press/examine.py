@@ -91,7 +91,7 @@ def examine(article: Article, letter: PressLetter) -> ArticleReport:
     quotations = find_quotations(article)
     names = (letter.facts.group, *(one.class_ for one in letter.facts.eligibility)) if letter.facts else ()
     signers = find_signers(letter.texts, names, article.lang)
-    speakers = find_speakers(article, quotations, signers)
+    speakers = find_speakers(article, quotations, signers, names)
     judged = [
         judge(one, article, letter.texts, speaker) for one, speaker in zip(quotations, speakers, strict=True)
     ]

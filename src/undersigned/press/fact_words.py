@@ -1,4 +1,4 @@
-"""Words by which articles in four languages tell of signers, classes, days and addressees."""
+"""Words by which articles in four languages tell of signers and classes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ SIGNING: Final = build_words(
     "signed sign signs signing signatories signatory signatures signature signers signer undersigned",
     "endorsed endorse endorses endorsing firmado firmaron firma firman firmas firmantes firmante firmada",
     "firmadas firmados suscrita suscrito suscribieron rubricaron rubricada rubricado firmó abajofirmantes",
-    "suscriben respaldan respaldada avalada חתמו חתם חתמה חתומים חתומות נחתם נחתמה",
+    "suscriben respaldan respaldada avalada firmar firmarla firmarlo",
+    "לחתום חתמו חתם חתמה חתומים חתומות נחתם נחתמה",
     "חותמים חותמות חתימות חתימה החותמים חתימותיהם חתומה وقع وقعت وقعوا وقعن وقعها وقعه وقعته وقعتها وقعوها",
     "وقعنها توقع يوقع يوقعوا يوقعن توقيع توقيعا",
     "موقعون موقعين موقعا موقع موقعة التوقيعات تواقيع توقيعات الموقعين الموقعات",
@@ -21,6 +22,7 @@ SIGNING: Final = build_words(
 NAMES: Final = re.compile(
     r"\b(?:put|putting|puts|added|add|lent) (?:their |its )?names? (?:to|under|on)\b"
     r"|\bnames (?:under|on|below|beneath)\b"
+    r"|\b(?:letter|petition|appeal|statement|text|document)\b[^.;:]{0,40}\bbacked by\b"
     r"|\b(?:carries|bears|has|with|carry|bear|carrying|bearing) \S+ names\b",
     re.IGNORECASE,
 )
@@ -41,9 +43,12 @@ GENERAL: Final = build_words(
 )
 # Before a number: it is a part of this one.
 OF: Final = re.compile(
-    r"(?:\b(?:out )?of(?: the| its| their| all| a total of)*|\bde(?: los| las| entre los| entre las"
+    r"(?:\b(?:out )?of(?: the| its| their| all| a total of)*(?: \w+['’]s)?"
+    r"|\bde(?: los| las| entre los| entre las"
     r"| un total de| sus)?|\bentre(?: los| las)|מתוך(?: כ)?|מבין|من أصل|من بين|من مجموع)\s*$"
 )
+# Of the district's 412 employees, who may be more than those on the roster.
+OF_WHOSE: Final = re.compile(r"\bof (?:the |its )?\w+['’]s\s+$", re.IGNORECASE)
 OF_NEXT: Final = re.compile(r"\s*(?:out of|of|de|מתוך|מבין|מה|من أصل|من بين|من)\b")
 # "Of them", "of the signers": a part of those who signed, unless it goes on with the verb.
 OF_THEM: Final = re.compile(
@@ -72,6 +77,7 @@ DEFINITE: Final = re.compile(
 RATIO: Final = re.compile(
     r"^\s*(?:in|in every|of every|out of every|de cada|מכל|מתוך כל|من كل|من بين كل)\s+$", re.IGNORECASE
 )
+OUT_OF: Final = re.compile(r"^\s*(?:out of|of|de|מתוך|من أصل|من)\s+$", re.IGNORECASE)
 ONE_IN: Final = re.compile(
     r"(?:\bone (?:in|of every|in every|out of every)|\bun[oa]? de cada|(?:אחת|אחד) (?:מכל|מתוך כל)"
     r"|واحدة? من (?:بين )?كل)\s+$",
@@ -88,12 +94,29 @@ AGE_BEFORE: Final = re.compile(
 AGE_BEHIND: Final = re.compile(
     r"^(?:\s*[,،)]|\s*(?:[- ]years?[- ]old|years of age|años|anni|سنة|عاما|שנים|שנה))", re.IGNORECASE
 )
+# All who may sign, or those who did not though they might have.
+COULD: Final = re.compile(
+    r"^\s*(?:\w+\s+){0,3}?(?:could|might|may|can|were (?:able|entitled|eligible) to|podían|podrían|pueden"
+    r"|(?:היו )?יכלו|(?:היו )?יכולים|היו רשאים|كان يمكنهم|يمكنهم|كان بإمكانهم)\s"
+    r"(?:have |haber |ل)?(?:sign|firm|לחתום|توقيع|التوقيع)",
+    re.IGNORECASE,
+)
+ANOTHER: Final = re.compile(
+    r"(?:\b(?:another|a further|the other|otr[oa]s)|(?<!\w)(?:עוד|نحو))\s*$", re.IGNORECASE
+)
+RELATIVES: Final = build_words("who whom that que quienes אשר الذين اللواتي اللاتي")
+ENDS: Final = re.compile(r"^\s*(?:[.,;)،؛!?]|$)")
+# What is done to a letter by others than its signers.
+DONE: Final = re.compile(
+    r"(?!backed)[a-z]+ed|read|seen|sent|heard|[a-zíéáó]+[ai]d[ao]s?|leíd[ao]s?|vist[ao]s?"
+)
 YEARS: Final = re.compile(r"^[\s-]*(?:years?|años|שנים|שנה|عاما|سنة|سنوات|أعوام)\b", re.IGNORECASE)
 # What is asked or told between a number and a word for signing parts the two.
 ASKING: Final = build_words(
     "ask asks asked asking demand demands demanded demanding want wants wanted need needs call calls calling",
     "tell told say said says piden pide pidieron exigen exige exigieron reclaman reclama quieren necesitan",
-    "dijeron dicen מבקשות מבקשים דורשות דורשים ביקשו דרשו אמרו סיפרו רוצות רוצים צריך דרוש",
+    "dijeron dicen read viewed shared downloaded leyeron leyó קראו שיתפו قرأ قرأها قرأه",
+    "מבקשות מבקשים דורשות דורשים ביקשו דרשו אמרו סיפרו רוצות רוצים צריך דרוש",
     "تطالب يطالبون يطالبن طالبت طالبوا تطلب يطلبون يطلبن نطلب قالوا قلن يريدون",
 )
 NOT: Final = re.compile(
@@ -101,7 +124,7 @@ NOT: Final = re.compile(
     r"|\w+n['’]t\s*$",
     re.IGNORECASE,
 )
-DENIED: Final = build_words("not never didn't haven't hasn't don't nunca no לא טרם لم لن")
+DENIED: Final = build_words("not never almost didn't haven't hasn't don't nunca no לא טרם لم لن")
 MORE_PEOPLE: Final = build_words(
     "more other others otros otras más נוספים נוספות אחרים אחרות آخرين آخرون آخرا أخرى أخريات"
 )
@@ -140,6 +163,9 @@ OTHER_LETTER: Final = re.compile(
     r"\b(?:another|(?:an|the) other|a (?:second|similar|separate|different|new)|(?:an )?earlier|previous"
     r"|last year['’]s|rival)\s+(?:open |public )?(?:letter|petition|appeal|statement)\b"
     r"|\bcounter-?(?:letter|petition)\b"
+    r"|\b(?:letter|petition|appeal|statement)s? (?:in support|in solidarity|of support)\b"
+    r"|\b(?:reply|response|answer)(?: letter)? to (?:the|their|this) (?:open )?(?:letter|petition|appeal)\b"
+    r"|\brespuesta a (?:la|esta) carta\b|תגובה ל(?:ה)?מכתב|رد على الرسالة"
     r"|\b(?:letter|petition|statement)s? (?:of (?!the\b|these\b|those\b|their\b|\d)\w+|to the editor)\b"
     r"|\b(?:otra|una segunda|una nueva) (?:carta|petición)\b|\botro escrito\b"
     r"|\bcarta (?:anterior|de (?:apoyo|adhesión|solidaridad|protesta|dimisión|respuesta))\b"
@@ -185,50 +211,6 @@ AT_MOST: Final = re.compile(
     r"\b(?:at most|up to|no more than|not more than|como mucho|como máximo|no más de|hasta)\s*$"
     r"|(?:לכל היותר|לא יותר מ|עד)[־-]?\s*$|(?:على الأكثر|لا يزيد (?:على|عن)|ما لا يزيد (?:على|عن))\s*$",
     re.IGNORECASE,
-)
-CLOSING: Final = build_words(
-    "until deadline closed closes close closing hasta cerró cierre cierra cerrado plazo עד נסגר",
-    "נסגרה ייסגר מועד حتى أغلق إغلاق يغلق أغلقت انتهت تنتهي مهلة",
-)
-OPENING: Final = build_words("opened opens opening since abrió abierta abrieron apertura נפתח נפתחה فتح فتحت")
-PUBLISHING: Final = build_words(
-    "published released release publish publication publicada publicó publicaron publicado difundió",
-    "divulgada פורסם התפרסם הופץ פרסמו פורסמה نشرت نشر نشروا نشرن وزعت منشورة صدرت",
-)
-# Right before a day: the first or the last of a stretch.
-FIRST_DAY: Final = re.compile(
-    r"(?:\b(?:from|since|starting(?: on)?|desde(?: el)?|a partir del)"
-    r"|(?<!\w)(?:החל מ|מ)[־-]?(?:יום )?|(?<!\w)(?:من|منذ|ابتداء من))\s*$",
-    re.IGNORECASE,
-)
-LAST_DAY: Final = re.compile(
-    r"(?:\b(?:to|until|till|through|hasta(?: el)?|al)"
-    r"|(?<!\w)(?:ועד|עד)(?: ל| ה)?[־-]?|(?<!\w)(?:حتى|إلى|وحتى))\s*$",
-    re.IGNORECASE,
-)
-# The day that a letter bears is none of the record's.
-DATED: Final = build_words("dated fechada fechado datada מתאריך מיום מתוארך المؤرخة المؤرخ مؤرخة بتاريخ")
-_DETERMINED: Final = r"(?=(?:the|an?|its|their|his|her|our|all|every|each|both)\b|(?-i:[A-Z]))"
-TO: Final = re.compile(
-    r"(?:(?:letters?|appeal|petition)(?: (?:that|which))? (?:(?:was |is )?(?:addressed |sent |written )?)to"
-    r"|\b(?:is|was|are|were|been|being|,) ?(?:jointly )?addressed to"
-    r"|\b(?:wrote|written|writing) (?:a letter )?to) "
-    rf"{_DETERMINED}(?P<en>[^.,;:“”\"«»\n]{{3,90}})"
-    r"|(?:cartas?(?: abierta)?(?: dirigida| enviada)?|\b(?:dirigid|enviad)[ao]s?) "
-    r"(?:al|a (?=(?:la|los|las|el|su|sus|toda|todos)\b|(?-i:[A-Z])))"
-    r" ?(?P<es>[^.,;:“”\"«»\n]{3,90})"
-    r"|(?:מכתב(?: פתוח)?(?: שמוען| הממוען| ממוען| שנשלח)?|(?<!\w)(?:ממוענת?|ה?מופנה|שמוענה?|שנשלח|נשלח|שהופנה"
-    r"|הופנה)) (?:אל |ל)(?P<he>[^.,;:“”\"«»\n]{3,90})"
-    r"|(?:رسالة(?: مفتوحة)?(?: موجهة| موجّهة)?|(?<!\w)(?:ال)?مو[جّ]{1,2}هة?"
-    r"|(?<!\w)وُ?جهت(?: الرسالة)?) إلى (?P<ar>[^.،;:“”\"«»\n]{3,90})",
-    re.IGNORECASE,
-)
-# Where the name of an addressee ends and the sentence goes on.
-ADDRESSEE_ENDS: Final = build_words(
-    "on that which who in after before demanding asking calling saying was is has signed published about",
-    "over yesterday and says from warning urging complaining el que pidiendo exigiendo en tras firmada",
-    "publicada ayer pide dice sobre con fue שבו בו ביום אתמול וביקשו ודרשו על נחתם פורסם خلال يوم أمس التي",
-    "فيها مطالبين تطالب وقعتها وقعها وقعت نشرت",
 )
 SMALL: Final = build_words(
     "the of a an to its their his her our all every each both s de la el los las del al su sus todos todas",

@@ -17,20 +17,18 @@ from undersigned.press import counts, speech
 from undersigned.press.addressees import find_addressees
 from undersigned.press.article import Article
 from undersigned.press.dates import FoundDate
-from undersigned.press.fact_words import (
+from undersigned.press.fact_words import CUT, SIGNATURES, SIGNING, is_signing
+from undersigned.press.passages import Passage, find_passages, is_of_another
+from undersigned.press.quotations import Quotation
+from undersigned.press.term_words import (
     CLOSING,
-    CUT,
     DATED,
     FIRST_DAY,
     LAST_DAY,
+    NEXT_CLAUSE,
     OPENING,
     PUBLISHING,
-    SIGNATURES,
-    SIGNING,
-    is_signing,
 )
-from undersigned.press.passages import Passage, find_passages, is_of_another
-from undersigned.press.quotations import Quotation
 from undersigned.tongue import Message
 from undersigned.verify.report import Facts
 
@@ -43,6 +41,8 @@ _NOUN: Final = 20
 # So many characters from a day a word still tells of it.
 _BESIDE: Final = 200
 _LEAD: Final = 20
+# Hebrew and Arabic write "and" on to the word.
+_WRITTEN_ON: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,8 @@ def _find_kind(passage: Passage, day: FoundDate) -> frozenset[str] | None:
         for words in (CLOSING, OPENING, PUBLISHING, SIGNING, DATED):
             # Opened for signatures: the noun says less than the verb before it.
             place = far + _NOUN * speech.is_any(word.key, SIGNATURES)
+            if word.start > day.start and NEXT_CLAUSE.search(passage.text, day.end, word.start + _WRITTEN_ON):
+                place += _BESIDE
             if speech.is_any(word.key, words) and (best is None or place < best[0]):
                 best = (place, words)
     return best[1] if best else None

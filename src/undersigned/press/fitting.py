@@ -12,7 +12,10 @@ from undersigned.verify.report import Facts
 
 # "About forty" fits what is no more than a tenth away.
 _TENTH: Final = 10
+_SEVERAL: Final = 2
 _Span = tuple[int, int]
+# Of a letter; none where all are meant.
+Classes = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,18 @@ def check_range(said: Said, upper: int, facts: Facts | None) -> Count:
     return Count("signers", *said.span, value, _count_signatures(facts), fits)
 
 
-def check_class(said: Said, class_: str, facts: Facts) -> Count:
-    """How many of a class signed."""
+def check_class(said: Said, classes: Classes, facts: Facts) -> Count:
+    """How many of a class signed, or of several together."""
     if facts.classes is None:
         return _build("class", said, None, None)
-    count = facts.classes.get(class_, 0)
-    told = Message.say("{number} of class “{name}”", number=count, name=class_)
+    count = sum(facts.classes.get(one, 0) for one in classes)
+    if len(classes) == len(facts.eligibility):
+        return _build("signers", said, _count_signatures(facts), said.fits(count))
+    told = (
+        Message.say("{number} of class “{name}”", number=count, name=classes[0])
+        if len(classes) == 1
+        else Message.say("{number} of the classes {names}", number=count, names=", ".join(classes))
+    )
     return _build("class", said, told, said.fits(count))
 
 
@@ -101,35 +110,51 @@ def check_classes(said: Said, facts: Facts | None) -> Count:
     )
 
 
-def check_roster(said: Said, class_: str | None, facts: Facts | None) -> Count:
-    """How many could sign, in all or of a class."""
+def check_roster(said: Said, classes: Classes, facts: Facts | None, *, may_be_others: bool = False) -> Count:
+    """How many could sign, in all or of classes.
+
+    Args:
+        may_be_others: whether it may be more people than those on the roster, as all whom a district employs.
+    """
     if facts is None:
         return _build("roster", said, None, None)
-    if class_ is not None:
-        entries = next(row.entries for row in facts.eligibility if row.class_ == class_)
-        told = Message.say("{number} entries of class “{name}” on the roster", number=entries, name=class_)
+    entries = _count_entries(classes, facts)
+    if classes and len(classes) < len(facts.eligibility):
+        names = ", ".join(classes)
+        told = (
+            Message.say("{number} entries of class “{name}” on the roster", number=entries, name=names)
+            if len(classes) == 1
+            else Message.say("{number} entries of the classes {names}", number=entries, names=names)
+        )
         return _build("roster", said, told, said.fits(entries))
     told = Message.count("{number} entry on the roster", "{number} entries on the roster", facts.entries)
     fits: bool | None = said.fits(facts.entries)
-    if not fits and any(said.value == row.entries for row in facts.eligibility):
+    if not fits and (may_be_others or any(said.value == row.entries for row in facts.eligibility)):
         # It may mean one class, named in words that the charter does not have.
         fits = None
     return _build("roster", said, told, fits)
 
 
-def check_share(number: str, said: Said, class_: str | None, facts: Facts | None) -> Count:
+def _count_entries(classes: Classes, facts: Facts) -> int:
+    return sum(row.entries for row in facts.eligibility if not classes or row.class_ in classes)
+
+
+def check_share(
+    number: str, said: Said, classes: Classes, facts: Facts | None, *, is_rough: bool = False
+) -> Count:
     """A share in per cent; it fits rounded, or cut off, to as many decimals as the article gives.
 
     Args:
         number: in figures, with a point before its decimals.
-        class_: of whom, or None for all.
+        classes: of whom, or none for all.
+        is_rough: whether it is a fraction in words, which fits what is a tenth away at most.
     """
-    if facts is None or not facts.entries or (class_ and facts.classes is None):
+    if facts is None or not facts.entries or (classes and facts.classes is None):
         return Count("share", *said.span, number, None, None)
     signed, entries = facts.signatures, facts.entries
-    if class_:
-        signed = (facts.classes or {}).get(class_, 0)
-        entries = next(row.entries for row in facts.eligibility if row.class_ == class_)
+    if classes:
+        signed = sum((facts.classes or {}).get(one, 0) for one in classes)
+        entries = _count_entries(classes, facts)
     share, value = Decimal(100 * signed) / Decimal(max(1, entries)), Decimal(number)
     told = Message.say(
         "{share} per cent of the entries: {number} of {entries}",
@@ -139,8 +164,20 @@ def check_share(number: str, said: Said, class_: str | None, facts: Facts | None
     )
     step = Decimal(1).scaleb(-len(number.partition(".")[2]))
     rounded = {share.quantize(step, way) for way in (ROUND_HALF_UP, ROUND_DOWN)}
-    fits = _fits(said, value, share) or (value in rounded and not _is_strict(said.before))
+    near = value in rounded or (is_rough and _is_about(value, share))
+    fits: bool | None = _fits(said, value, share) or (near and not _is_strict(said.before))
+    if not fits and not classes and _may_be_of_a_class(number, said, facts, is_rough=is_rough):
+        fits = None
     return Count("share", *said.span, number, told, fits)
+
+
+def _may_be_of_a_class(number: str, said: Said, facts: Facts, *, is_rough: bool) -> bool:
+    """Whether it is the share of one class of several, which the article may name by another word."""
+    if facts.classes is None or len(facts.eligibility) < _SEVERAL:
+        return False
+    named = ((row.class_,) for row in facts.eligibility)
+    bare = Said(0, "", "", said.span)
+    return any(check_share(number, bare, one, facts, is_rough=is_rough).fits for one in named)
 
 
 def _fits(said: Said, value: Decimal, held: Decimal) -> bool:
@@ -153,7 +190,11 @@ def _fits(said: Said, value: Decimal, held: Decimal) -> bool:
         return value < held
     if FEWER.search(said.before):
         return held < value
-    return bool(ABOUT.search(said.before)) and abs(value - held) * _TENTH <= held
+    return bool(ABOUT.search(said.before)) and _is_about(value, held)
+
+
+def _is_about(value: Decimal, held: Decimal) -> bool:
+    return abs(value - held) * _TENTH <= max(value, held)
 
 
 def _is_strict(before: str) -> bool:

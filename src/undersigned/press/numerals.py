@@ -74,6 +74,10 @@ _HUNDREDS: Final = _values(
     "900 novecientos novecientas تسعمئة تسعمائة",
 )
 _THOUSANDS: Final = _values("1000 thousand mil אלף אלפים ألف آلاف ألفا", "2000 אלפיים ألفان ألفين")
+_DOZENS: Final = build_words("dozen docena docenas דזינה")
+_MILLIONS: Final = build_words("million millón millones מיליון مليون ملايين")
+_MILLION: Final = 1_000_000
+_DOZEN: Final = 12
 # Words that number or measure without being whole numbers; among them the ordinals.
 _ORDINALS: Final = build_words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth",
@@ -130,7 +134,7 @@ def find_numbers(words: Sequence[Token], lang: str | None = None) -> list[FoundN
     english = lang is None or lang.startswith("en")
     found, at = [], 0
     while at < len(words):
-        is_other = (english and words[at].key == "once") or _is_weekday(words, at)
+        is_other = (english and words[at].key == "once") or _is_weekday(words, at) or _is_per_cent(words, at)
         one = None if is_other else _read_figures(words, at) or _read_words(words, at)
         if one is not None:
             found.append(one)
@@ -146,6 +150,13 @@ def _is_weekday(words: Sequence[Token], at: int) -> bool:
     )
 
 
+def _is_per_cent(words: Sequence[Token], at: int) -> bool:
+    """Spanish and Arabic have the word for a hundred in theirs for per cent."""
+    before, key = words[at - 1].key if at else "", words[at].key
+    hundred = key.removeprefix("ب") in {"المئة", "المائة"}
+    return (before == "por" and key in {"ciento", "cien"}) or (hundred and (before == "في" or key[0] == "ب"))
+
+
 def _read_figures(words: Sequence[Token], at: int) -> FoundNumber | None:
     if words[at].kind != "number":
         return None
@@ -155,8 +166,15 @@ def _read_figures(words: Sequence[Token], at: int) -> FoundNumber | None:
     if not (plain.isascii() and plain.isdigit() and len(plain) <= _DIGITS):
         return None
     following = words[at + 1].key if at + 1 < len(words) else ""
-    if following in _THOUSANDS:
-        return FoundNumber(at, at + 2, int(plain) * _THOUSANDS[following], False, False)
+    times = (
+        _MILLION
+        if following in _MILLIONS
+        else _UNITS["dozen"]
+        if following in _DOZENS
+        else _THOUSANDS.get(following)
+    )
+    if times:
+        return FoundNumber(at, at + 2, int(plain) * times, False, False)
     return FoundNumber(at, at + 1, int(plain), share, False)
 
 
@@ -177,16 +195,22 @@ def _read_words(words: Sequence[Token], at: int) -> FoundNumber | None:
 
 def _add(total: int, current: int, word: Token, *, first: bool) -> tuple[int, int] | None:
     """The number with one more word, or None where this word does not go on with it."""
+    if current and word.key in _MILLIONS | _DOZENS:
+        return ((total + current) * _MILLION, 0) if word.key in _MILLIONS else (total, current * _DOZEN)
     stems = find_stems(word.key)
-    for stem in stems if first else [one for one in stems if _may_follow(word.key, one)]:
-        if stem in _THOUSANDS and not total:
-            return (current or 1) * _THOUSANDS[stem], 0
-        if stem in _HUNDREDS and current < _EACH_TEN:
-            return total, max(1, current) * _HUNDREDS[stem] if _HUNDREDS[stem] == 100 else _HUNDREDS[stem]
-        if stem in _TENS and not current % 100 // 10:
-            return total, current + _TENS[stem]
-        if stem in _UNITS and _takes_unit(current, _UNITS[stem]):
-            return total, current + _UNITS[stem]
+    kept = stems if first else [one for one in stems if _may_follow(word.key, one)]
+    return next((grown for stem in kept if (grown := _grow(total, current, stem))), None)
+
+
+def _grow(total: int, current: int, stem: str) -> tuple[int, int] | None:
+    if stem in _THOUSANDS and not total:
+        return (current or 1) * _THOUSANDS[stem], 0
+    if stem in _HUNDREDS and current < _EACH_TEN:
+        return total, max(1, current) * _HUNDREDS[stem] if _HUNDREDS[stem] == 100 else _HUNDREDS[stem]
+    if stem in _TENS and not current % 100 // 10:
+        return total, current + _TENS[stem]
+    if stem in _UNITS and _takes_unit(current, _UNITS[stem]):
+        return total, current + _UNITS[stem]
     return None
 
 

@@ -16,6 +16,7 @@ from undersigned.press.fact_words import OTHER_LETTER, PAST, is_signing
 from undersigned.press.folding import Token, find_tokens
 from undersigned.press.numerals import FoundNumber, find_numbers
 from undersigned.press.quotations import Quotation
+from undersigned.press.relayed import DOCUMENTS
 from undersigned.press.signed import split_sentences
 
 _BESIDE: Final = 200
@@ -72,7 +73,7 @@ def is_of_another(passage: Passage, at: int) -> bool:
     letters = [
         (max(word.start - at, at - word.end), word.start)
         for word in passage.find_words(at - _BESIDE, at + _BESIDE)
-        if speech.is_any(word.key, speech.LETTER) and not is_signing(word.key)
+        if speech.is_any(word.key, DOCUMENTS) and not is_signing(word.key)
     ]
     nearest = min(letters, default=(0, at))[1]
     place = bisect_right(passage.others, nearest, key=lambda match: match.start()) - 1

@@ -41,7 +41,7 @@ _THINGS: Final = tuple(
         "minutes minute minutos דקות دقائق دقيقة",
         "people persons personas איש אנשים أشخاص شخصا شخص",
         "workers worker employees trabajadores trabajadoras empleados עובדים עובדות عمال عاملا موظفا موظفين",
-        "teachers teacher maestros profesores docentes מורים מורות معلمين معلما مدرسين",
+        "teachers teacher maestros profesores docentes מורים מורות معلمين معلما معلمة معلمات معلمون مدرسين",
         "students student pupils estudiantes alumnos סטודנטים תלמידים طلاب طالبا تلاميذ",
         "soldiers soldier soldados חיילים جنود جنديا",
         "protesters demonstrators manifestantes מפגינים متظاهرين متظاهرا",
