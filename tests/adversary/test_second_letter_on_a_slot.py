@@ -57,7 +57,7 @@ def test_the_same_letter_in_another_ring_is_still_the_same_letter(key: Path) -> 
 def test_control_a_device_that_forgets_its_ties_links_two_letters(
     key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bind(self: Slot, letter: ShownLetter, _now: object) -> bool:
+    def bind(self: Slot, letter: ShownLetter) -> bool:
         self.tie = Tie(letter.id, letter.closes)
         return True
 
