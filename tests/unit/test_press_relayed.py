@@ -112,6 +112,19 @@ def test_a_possessive_may_be_this_letters(text: str) -> None:
     assert judged("en", text).verdict == v.ALTERED
 
 
+@pytest.mark.parametrize(
+    ("words", "looks"),
+    [("The boilers are fine", False), ("The boilers are repaired", True), ("The boilers are not safe", True)],
+)
+def test_a_few_common_words_in_another_mouth_are_chance(words: str, looks: bool) -> None:
+    signed = build_signed("en", b"If the boilers are not repaired by October, we will stop. Ask the mayor.")
+    article = parse_article(f"“{words},” the mayor said to us.".encode(), "a.txt")
+    (one,) = find_quotations(article)
+    (speaker,) = find_speakers(article, [one], frozenset())
+    found = judge(one, article, [signed], speaker)
+    assert (found.verdict, found.wants_look) == (v.OTHER_SPEAKER, looks)
+
+
 def test_what_is_unlike_the_letters_wants_no_look() -> None:
     found = judged("en", "The director said: “Nothing of this kind has ever happened here.”")
     assert found.verdict == v.OTHER_SPEAKER

@@ -41,6 +41,7 @@ _OTHER_LANGUAGE: Final = 0.75
 # A language that is none of the letter's, and that nothing tells: the tag of BCP 47 for it.
 _UNKNOWN: Final = "und"
 _SURE_LIKE: Final = 0.7
+_FEW: Final = 5
 # More of them are no quotation; looking for all their orders would take long.
 _MARKS: Final = 100
 _TOO_MANY: Final = Message.say(
@@ -71,8 +72,7 @@ def judge(quotation: Quotation, article: Article, texts: Sequence[SignedText], s
         told = Message.say("the words themselves: one person speaks, and the letter never does so")
         return Judgement(v.OTHER_SPEAKER, lang, Speaker("other", speaker.name, told, sure=False))
     if speaker.who == "other" and (speaker.sure or near is None):
-        like = near is not None and (near.share >= _SURE_LIKE or bool(near.notes))
-        doubt = near.verdict if near is not None and like else ""
+        doubt = near.verdict if near is not None and _is_doubtful(near, cut) else ""
         return Judgement(v.OTHER_SPEAKER, lang, speaker, notes=_tell_near(near), doubt=doubt)
     if not signed and near is None:
         return Judgement(
@@ -123,6 +123,16 @@ def _judge_near(
 def _is_named(speaker: Speaker) -> bool:
     """Whether words beside the quotation itself tell the speaker."""
     return speaker.who == "other" or (speaker.who == "letter" and speaker.sure)
+
+
+def _is_doubtful(near: Judgement, cut: Cut) -> bool:
+    """Whether somebody else's words are so like the letter's that somebody should look.
+
+    A few words in which another stands for a negation ("are fine" for "are not repaired") are so by chance.
+    """
+    few = sum(token.is_word for token in cut.tokens) <= _FEW
+    chance = few and all(one.kind == "negation" and one.signed and one.quoted for one in near.changes)
+    return near.share >= _SURE_LIKE or (bool(near.notes) and not chance)
 
 
 def _is_one_person(cut: Cut, signed: Sequence[SignedText]) -> bool:
