@@ -19,7 +19,7 @@ def find_faults(state: State) -> Iterator[Fault]:
     """Texts whose digest differs or, where all are the letter's own, which hold what no text may."""
     for fault in find_language_faults(state.letter):
         yield Fault(fault.code, f"{names.LETTER}:{fault.place}", fault.detail)
-    # A text can take half a minute to read: what the letter does not vouch for is not read at all.
+    # A text made for it takes eight seconds: what the letter does not vouch for is not read at all.
     strange = False
     for text in state.letter.texts:
         name = names.text_name(text.lang)
