@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from support.browser import RealBrowser, check_accessible, take_picture
 from support.commands import run_json
@@ -43,6 +44,11 @@ def test_enrols_by_ssh_key(browser: RealBrowser, served: Served, site: MemberSit
         check_accessible(page)
         choose_class(page, "ward")
         step(page, "step-name")
+        page.fill("#name", site.ssh_key.read_text())
+        page.click("#choose-name .chief")
+        page.wait_for_selector("#error", state="visible")
+        assert page.get_attribute("#error", "data-code") == "private-key"
+        assert page.input_value("#name") == ""
         page.fill("#name", site.ssh_key.with_suffix(".pub").read_text())
         page.click("#choose-name .chief")
         take_picture(page, "enrol-key")
@@ -51,7 +57,7 @@ def test_enrols_by_ssh_key(browser: RealBrowser, served: Served, site: MemberSit
         signature = sign_command(page, site, tmp_path)
         take_picture(page, "enrol-sign")
         check_accessible(page)
-        page.fill("#signature", signature)
+        page.fill("#signature", f"ana@pc:~$ ssh-keygen …\nSigning data\n{signature}ana@pc:~$ ")
         page.click("#give-signature .chief")
         step(page, "step-done")
         take_picture(page, "enrol-done")
@@ -89,24 +95,100 @@ def test_control_a_query_would_be_sent(browser: RealBrowser, served: Served, sit
         assert site.codes[0] in asked
 
 
+WRONG = "K7QP-2M9T-XW4E-H3RB"
+
+
+@pytest.mark.parametrize("comes_back", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_refuses_a_wrong_code_and_takes_the_right_one_after_it(
-    browser: RealBrowser, served: Served, site: MemberSite
+    browser: RealBrowser, served: Served, site: MemberSite, *, comes_back: bool
 ) -> None:
     before = len(site.entries())
     with browser.visit(served.url) as page:
-        open_enrol(page, served, site, "K7QP-2M9T-XW4E-H3RB")
+        open_enrol(page, served, site, WRONG)
         choose_class(page, "agency")
-        make_key(page, None)
+        make_key(page)
         step(page, "step-code")
         assert page.get_attribute("#error", "data-code") == "code-unknown"
         assert "no such invitation code" in page.inner_text("#error")
+        assert page.input_value("#code") == WRONG
         take_picture(page, "enrol-wrong-code")
         check_accessible(page)
-        page.fill("#code", site.codes[1].lower().replace("-", " "))
+        if comes_back:
+            page.reload()
+            go_on_with_key(page)
+        page.fill("#code", site.codes[1 if comes_back else 8].lower().replace("-", " "))
         page.click("#choose-code .chief")
         step(page, "step-done")
         page.watch.take("422")  # type: ignore[attr-defined]
     assert len(site.entries()) == before + 1
+
+
+def go_on_with_key(page: Page) -> None:
+    step(page, "step-resume")
+    # What was refused did not arrive: nobody is told that it may have.
+    assert not page.is_visible("#resume-sent")
+    page.fill("#resume-passphrase", PASSPHRASE)
+    page.click("#resume .chief")
+    step(page, "step-code")
+
+
+@pytest.mark.long
+def test_a_wrong_code_that_is_told_on_coming_back_leads_to_the_right_one(
+    browser: RealBrowser, served: Served, site: MemberSite
+) -> None:
+    """The connection broke before the server could refuse it: what was sent may have arrived."""
+    with browser.visit(served.url) as page:
+        open_enrol(page, served, site, WRONG)
+        choose_class(page, "agency")
+        page.route("**/enrolments", lambda route: route.abort("connectionreset"))
+        make_key(page)
+        step(page, "step-again")
+        page.unroute("**/enrolments")
+        page.reload()
+        step(page, "step-resume")
+        assert page.is_visible("#resume-sent")
+        page.click("#resume .chief")
+        page.wait_for_selector("#resume-passphrase", state="visible")
+        assert page.get_attribute("#error", "data-code") == "code-unknown"
+        go_on_with_key(page)
+        page.fill("#code", site.codes[10])
+        page.click("#choose-code .chief")
+        step(page, "step-done")
+        page.watch.take("failed|ERR_CONNECTION_RESET|422")  # type: ignore[attr-defined]
+
+
+def test_another_language_takes_the_code_along_and_sends_it_to_nobody(
+    browser: RealBrowser, served: Served, site: MemberSite
+) -> None:
+    with browser.visit(served.url) as page:
+        open_enrol(page, served, site, site.codes[11])
+        page.click(".languages a[lang=es]")
+        step(page, "step-words")
+        assert page.get_attribute("html", "lang") == "es"
+        assert "#" not in page.url
+        choose_class(page, "agency")
+        step(page, "step-key")
+        page.fill("#passphrase", PASSPHRASE)
+        page.fill("#passphrase-again", PASSPHRASE)
+        page.check("#plain")
+        page.click("#make-key .chief")
+        page.wait_for_selector("#error", state="visible")
+        assert page.get_attribute("#error", "data-code") == "passphrase-unwanted"
+        check_accessible(page)
+        assert site.codes[11] not in str(page.watch.requests)  # type: ignore[attr-defined]
+
+
+def test_a_page_that_came_in_the_clear_asks_for_nothing(browser: RealBrowser, site: MemberSite) -> None:
+    """A proxy that passes on plain http as well: the server cannot tell, and the browser can."""
+    with running_server(site.path, "--behind-proxy") as served:
+        clear = served.url.replace("127.0.0.1", "letters.example.org")
+        with browser.visit(clear) as page:
+            page.goto(f"{clear}groups/{site.id}/enrol")
+            page.wait_for_selector("#error", state="visible")
+            assert page.get_attribute("#error", "data-code") == "url-plain"
+            assert not page.locator(".stage:visible, form:visible").count()
+            assert not [path for _, path in page.watch.requests if "charter" in path]  # type: ignore[attr-defined]
+            page.watch.take("Cross-Origin-Opener-Policy header has been ignored")  # type: ignore[attr-defined]
 
 
 def test_a_lost_key_is_replaced(browser: RealBrowser, served: Served, site: MemberSite) -> None:

@@ -46,8 +46,8 @@ _ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # No onion service is there: the server is asked as one would ask it.
-    "--host-resolver-rules=MAP *.onion 127.0.0.1",
+    # No onion service is there, nor a server elsewhere: the one here is asked as one would ask it.
+    "--host-resolver-rules=MAP *.onion 127.0.0.1,MAP letters.example.org 127.0.0.1",
 )
 _OWN_SCHEMES: Final = {"blob", "data"}
 _RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

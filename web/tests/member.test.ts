@@ -12,11 +12,12 @@ import { parseScalar } from "../src/group/ristretto.js";
 import { drawKeyFile, type KeyFile } from "../src/keys/key-file.js";
 import { judgeClock } from "../src/member/clock.js";
 import { decide, type Decision, type Prove, sitDown } from "../src/member/decision.js";
-import { parseArmor, statementOf, tidyCode, writeSshCommands } from "../src/member/enrolling.js";
+import { parseArmor, refusePrivateKey, statementOf, tidyCode, writeSshCommands } from "../src/member/enrolling.js";
 import { findListing, readInvitation } from "../src/member/invitation.js";
 import type { Presented } from "../src/member/presented.js";
 import { coverRecord, digitsOf, SENT_BYTES } from "../src/member/sending.js";
 import { writeTwelveWords } from "../src/member/twelve-words.js";
+import { isPrivateWay } from "../src/member/way.js";
 import { doWork } from "../src/member/work.js";
 import { proveMembership } from "../src/prove/membership.js";
 import { codeOf } from "./support.js";
@@ -153,7 +154,8 @@ test("a signature is read however its lines were broken", () => {
   const blob = Uint8Array.of(1, 2, 3, 250);
   const text = "-----BEGIN SSH SIGNATURE-----\r\nAQ\n ID+g==\n-----END SSH SIGNATURE-----  \n";
   assert.deepEqual(parseArmor(text), blob);
-  for (const wrong of ["", "AQID+g==", text.replace("AQ", "A_"), `x${text}`]) assert.equal(codeOf(() => parseArmor(wrong)), "sshsig-armor");
+  assert.deepEqual(parseArmor(`ana@pc:~$ ssh-keygen …\nSigning data on standard input\n${text}\nana@pc:~$ `), blob);
+  for (const wrong of ["", "AQID+g==", text.replace("AQ", "A_"), text.replace("END", "")]) assert.equal(codeOf(() => parseArmor(wrong)), "sshsig-armor");
 });
 
 const KEY_LINE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
@@ -204,4 +206,22 @@ test("work that a collector asks for is done, and no more than that", async () =
   assert.ok(rests > 0);
   await assert.rejects(doWork(encodeJson({ ...challenge, maxnumber: 1000 }), rest), { code: "work-too-much" });
   await assert.rejects(doWork(encodeJson({ ...challenge, maxnumber: 2 ** 23 }), rest), { code: "work-too-much" });
+});
+
+test("a page is believed by https, from an onion address or from this computer", () => {
+  const goes = (address: string): boolean => isPrivateWay(new URL(address));
+  for (const address of ["https://letters.example", "http://abc.onion", "http://localhost:1", "http://127.0.0.1:8470", "http://[::1]:1", "file:///page.html"]) {
+    assert.ok(goes(address), address);
+  }
+  for (const address of ["http://letters.example", "http://127.0.0.1.example", "http://localhost.example", "http://onion", "http://192.168.0.7"]) {
+    assert.ok(!goes(address), address);
+  }
+});
+
+test("a private key is told from what is public", () => {
+  for (const kind of ["OPENSSH ", "RSA ", "EC ", "", "ENCRYPTED "]) {
+    assert.equal(codeOf(() => refusePrivateKey(`\n-----BEGIN ${kind}PRIVATE KEY-----\nAAAA`)), "private-key");
+  }
+  refusePrivateKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me@private-key");
+  refusePrivateKey("-----BEGIN SSH SIGNATURE-----");
 });

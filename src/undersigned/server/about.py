@@ -12,12 +12,13 @@ from undersigned.desk.documents import read_document
 from undersigned.errors import Refused, StoreFailure
 from undersigned.files import write_atomically
 from undersigned.schema import Text, document
+from undersigned.server.ways import may_be_plain
 
 # What else the server keeps beside groups and letters is in this folder.
 SITE: Final = "site"
 FILE: Final = "about.json"
 NAME_CHARS: Final = 80
-_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*")
+_ADDRESS: Final = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*")
 
 
 @document(undersigned=1, kind="about")
@@ -54,7 +55,7 @@ class AboutFile:
         """
         if len(about.name) > NAME_CHARS:
             raise Refused("site-name")
-        if about.address and not _ADDRESS.fullmatch(about.address):
+        if about.address and not _is_address(about.address):
             raise Refused("site-address")
         data = schema.encode_document(about)
         schema.parse_document(About, data, FILE, limits.LINE_BYTES)
@@ -63,3 +64,9 @@ class AboutFile:
         except OSError as error:
             raise StoreFailure("unwritable", str(self.path), error.strerror) from None
         write_atomically(self.path / FILE, data)
+
+
+def _is_address(text: str) -> bool:
+    """Whether it can be printed on slips: what is typed on the page there must not travel in the clear."""
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and (found[1] == "https" or may_be_plain(found[2].lower()))

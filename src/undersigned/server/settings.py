@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from undersigned.files import read_bounded
 from undersigned.keys.sealing import IDENTITY_BYTES, CollectorIdentity
 from undersigned.server.about import SITE
 from undersigned.server.organiser.sessions import EntryLinks, Organisers
+from undersigned.server.ways import is_here, may_be_plain
 
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _ASKED: Final = re.compile(r"(?:\[([^\]]*)\]|([^:]*))(?::[0-9]*)?")
@@ -85,7 +85,7 @@ def check_listening(host: str, *, is_guarded: bool) -> None:
     Raises:
         Refused: `listen-plain`.
     """
-    if not is_guarded and not _is_here(host):
+    if not is_guarded and not is_here(host):
         raise Refused("listen-plain", None, host)
 
 
@@ -101,12 +101,5 @@ def check_asked(host: str, *, is_https: bool) -> None:
     """
     found = _ASKED.fullmatch(host)
     name = (found[1] or found[2]).lower() if found else ""
-    if not is_https and not _is_here(name) and not name.endswith(".onion"):
+    if not is_https and not may_be_plain(name):
         raise Refused("url-plain")
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -49,9 +49,14 @@ export function writeSshCommands(statement: Uint8Array, key = "~/.ssh/id_ed25519
   };
 }
 
-const ARMOR = /^\s*-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END SSH SIGNATURE-----\s*$/;
+/** Refuses a private key, which somebody took for a public one or a signature: private-key. */
+export function refusePrivateKey(text: string): void {
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) throw new Refusal("private-key");
+}
 
-/** The blob in a pasted signature; however its lines were broken on the way. Refuses: sshsig-armor. */
+const ARMOR = /-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END SSH SIGNATURE-----/;
+
+/** The blob in a pasted signature, whatever a terminal printed around it and however its lines were broken. Refuses: sshsig-armor. */
 export function parseArmor(text: string): Uint8Array {
   const base64 = ARMOR.exec(text)?.[1]?.replace(/\s+/g, "");
   if (base64 === undefined || findRefusal(() => parseStandardBase64(base64))) throw new Refusal("sshsig-armor");

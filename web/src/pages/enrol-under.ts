@@ -1,5 +1,6 @@
 import type { Listing } from "../check/directory.js";
 import type { KeyFile } from "../keys/key-file.js";
+import { isProtected } from "../keys/protection.js";
 import { type Invitation, readInvitation } from "../member/invitation.js";
 import { Vault } from "../vault/vault.js";
 import type { WorkerClient } from "../worker/client.js";
@@ -7,6 +8,8 @@ import { byId, show, showStep } from "./dom.js";
 import { fetchBytes } from "./server.js";
 import { tidy } from "./sign-table.js";
 import { checkClock, tellStatus } from "./telling.js";
+
+export const KEY_FILE = "me.key";
 
 /** Where an enrolment stands, on this page alone. */
 export interface Under {
@@ -22,6 +25,8 @@ export interface Under {
   /** What the server is sent, once all of it is there. */
   build: ((replace: boolean) => Uint8Array) | null;
   sent: Uint8Array | null;
+  /** Whether what was sent may be on the roster although the answer that came last says no. */
+  mayBeIn: boolean;
 }
 
 /** Whether the roster was closed when the page was made. */
@@ -46,6 +51,16 @@ export const openVault = async (worker: WorkerClient): Promise<Vault | null> => 
   }
 };
 
+/** Offers to go on with a key that was made before: by sending what was sent, or by opening it where nothing is. */
+export function offerResuming(under: Under, sent: Uint8Array | null): void {
+  under.sent = sent;
+  show("start-anew", !isFrozen());
+  show("resume-sent", sent !== null);
+  show("resume-open", sent === null);
+  show("resume-passphrase-line", sent === null && under.saved !== null && isProtected(under.saved));
+  showStep("step-resume");
+}
+
 /** The roster was closed without this enrolment: its key is worth nothing, and is not kept. */
 export async function tellFrozen(under: Under): Promise<void> {
   const { vault, key } = under;
@@ -65,5 +80,11 @@ export async function tellFrozen(under: Under): Promise<void> {
 export function takeCode(): string {
   const code = location.hash.slice(1);
   if (code !== "") history.replaceState(null, "", location.pathname + location.search);
+  carryCode(code);
   return code;
+}
+
+/** Whoever changes the language takes the code along, behind the # as it came. */
+export function carryCode(code: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".languages a")) link.hash = code;
 }

@@ -15,11 +15,15 @@ interface Way {
   readonly again: boolean;
 }
 
+// A letter is taken off a server when it is over: its address is unknown then.
+const ENDS: ReadonlyMap<string, Over> = new Map([
+  ["letter-closed", "closed"],
+  ["address-unknown", "closed"],
+  ["letter-abandoned", "abandoned"],
+]);
+
 /** Why the collector takes nothing for this letter any more, or null: then it is to be sent again. */
-function findEnd(error: unknown): Over | null {
-  if (!(error instanceof Refusal)) return null;
-  return error.code === "letter-closed" ? "closed" : error.code === "letter-abandoned" ? "abandoned" : null;
-}
+const findEnd = (error: unknown): Over | null => (error instanceof Refusal && ENDS.get(error.code)) || null;
 
 async function forget({ vault, letterId }: Table): Promise<void> {
   await vault.settle(letterId);

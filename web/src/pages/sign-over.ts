@@ -34,8 +34,10 @@ export async function offerErasing(table: Table, presented: Presented, over: Ove
   show("over-abandoned", over === "abandoned");
   show("over-unsent", hadUnsent && over === "closed");
   show("over-dropped", hadUnsent && over === "abandoned");
-  show("erase", kept !== null);
-  show("over-absent", kept === null);
+  // What nothing opens any more is as good as erased.
+  const isHere = kept !== null && !kept.isLost;
+  show("erase", isHere);
+  show("over-absent", !isHere);
   show("erase-passphrase-line", kept?.isProtected ?? false);
   onSubmit("erase", () => erase(table, presented, kept?.isProtected ? typed("erase-passphrase") : null));
   await tellStatus("");

@@ -42,12 +42,24 @@ export async function layTable(): Promise<Table> {
   const worker = await startWorker();
   const vault = await Vault.open(worker);
   await forgetDue(vault);
+  keepAwake(vault);
   const [files, column] = [await fetchFiles(letterId), await fetchBytes(`/letters/${letterId}/column`)];
   return { letterId, files, column, worker, vault, over: readOver(over), held: null };
 }
 
 /** Why the letter takes nothing in now, by the server's word or by its own terms; null while it does. */
 export const findOver = ({ over }: Table, { letter }: Presented): Over | null => over ?? (letter.closes <= clockNow() ? "closed" : null);
+
+const AWAKE_MS = 4 * 60_000;
+
+/**
+ * Looks into the seals' folder every few minutes while the page is open.
+ *
+ * In a private window Chromium forgets such a folder, and all in it, when it was not used for ten minutes.
+ */
+export function keepAwake({ seals }: Vault): void {
+  if (seals) setInterval(() => void seals.list().catch(() => {}), AWAKE_MS);
+}
 
 /** Where no seal was destroyed, the browser is made to write its files anew. */
 export async function tidy({ seals }: Vault): Promise<void> {

@@ -15,8 +15,8 @@ import { renderText } from "./letter-text.js";
 import { handOver, listenToEnds, offerAgain, tellLate } from "./sign-ends.js";
 import { offerErasing } from "./sign-over.js";
 import { findOver, layTable, type Table, tidy } from "./sign-table.js";
-import { attempt, checkClock, onClick, onSubmit, tellStatus } from "./telling.js";
-import { count, say } from "./words.js";
+import { attempt, checkClock, checkWay, onClick, onSubmit, tellStatus } from "./telling.js";
+import { count, say, writeLocal } from "./words.js";
 
 const KEY_FILE = "me.key";
 
@@ -32,14 +32,14 @@ async function openKey(table: Table, presented: Presented): Promise<Opened> {
   const id = presented.charterId;
   const passphrase = typed("passphrase");
   const kept = await vault.find(id);
-  if (kept) return vault.openKey(id, kept.isProtected ? passphrase : null);
+  if (kept && !kept.isLost) return vault.openKey(id, kept.isProtected ? passphrase : null);
   const saved = await chosenFile("key-file");
   if (!saved) throw new Refusal("vault-empty");
   const file = await unpack(saved, isProtected(saved) ? passphrase : null, table.worker);
   if (file.origin.kind !== "charter" || file.origin.id !== id) throw new Refusal("key-file-charter");
   await Vault.persist();
   show("imported");
-  return vault.importKey(saved, isProtected(saved) ? passphrase : null, presented.roster.charter.group);
+  return vault.importKey(saved, isProtected(saved) ? passphrase : null, presented.roster.charter.group, kept !== null);
 }
 
 const isClosed = (error: unknown): boolean => error instanceof Refusal && error.code === "letter-closed";
@@ -82,6 +82,16 @@ function chooseLanguage(table: Table, { letter }: Presented): void {
   writeText(table, own);
 }
 
+/** Its times are in UTC; beside them stand those of the member's own clock, where they are others. */
+function writeLocalTimes({ closes, releases }: Presented["letter"]): void {
+  const told = [say("local-closes", { time: writeLocal(closes) })];
+  if (releases !== null) told.push(say("local-releases", { time: writeLocal(releases) }));
+  for (const place of document.querySelectorAll<HTMLElement>(".local")) {
+    place.textContent = told.join(" ");
+    place.hidden = new Date(closes * 1000).getTimezoneOffset() === 0;
+  }
+}
+
 function present(table: Table, { sitting, opened }: Seat): void {
   const { presented, place } = sitting;
   chooseLanguage(table, presented);
@@ -99,7 +109,7 @@ function present(table: Table, { sitting, opened }: Seat): void {
   hideSteps();
   show("shown");
   write("status", `${say("checked")} ${say("tied")}`);
-  byId("letter").scrollIntoView();
+  byId("letter").focus();
 }
 
 function tellProgress(part: number): void {
@@ -157,9 +167,12 @@ async function adopt({ vault }: Table, { charterId, column }: Presented): Promis
 async function offerKey(table: Table, { charterId }: Presented): Promise<void> {
   const kept = await table.vault.find(charterId);
   onClick("export", async () => download(await table.vault.exportKey(charterId, null), KEY_FILE));
-  show("key-here", kept !== null);
-  show("key-absent", kept === null);
-  show("passphrase-line", kept === null || kept.isProtected);
+  const isHere = kept !== null && !kept.isLost;
+  show("key-here", isHere);
+  show("key-absent", !isHere);
+  show("key-lost", kept?.isLost ?? false);
+  show("key-none", kept === null);
+  show("passphrase-line", !isHere || kept.isProtected);
   showStep("step-open");
 }
 
@@ -183,10 +196,12 @@ function listen(table: Table, presented: Presented): void {
 /** The page to sign a letter or leave it. Source: PROTOCOL §2, §5, §6. */
 export function runSign(): Promise<void> {
   return attempt(async () => {
+    checkWay(location);
     await tellStatus("reading");
     const table = await layTable();
     const presented = readPresented(table.files, table.column, table.letterId, []);
     await adopt(table, presented);
+    writeLocalTimes(presented.letter);
     listen(table, presented);
     const over = findOver(table, presented);
     if (over) return offerErasing(table, presented, over);

@@ -1,6 +1,7 @@
 import { Refusal } from "../errors.js";
 import { byId, clockNow, painted, show, write } from "./dom.js";
 import { judgeClock } from "../member/clock.js";
+import { isPrivateWay } from "../member/way.js";
 import { Offline } from "./server.js";
 import { knows, say, sayCode } from "./words.js";
 
@@ -57,6 +58,11 @@ export function onSubmit(id: string, act: (by: HTMLElement | null) => Promise<vo
 
 export function onClick(id: string, act: () => Promise<void> | void): void {
   byId(id).addEventListener("click", () => void attempt(act));
+}
+
+/** Refuses a page that came in the clear: url-plain. Before anything is typed or sent. */
+export function checkWay(from: Pick<Location, "protocol" | "hostname">): void {
+  if (!isPrivateWay(from)) throw new Refusal("url-plain");
 }
 
 /**

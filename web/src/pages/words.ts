@@ -52,6 +52,10 @@ export const writeNumber = (number: number): string => new Intl.NumberFormat(lan
 export const writeDate = (seconds: number): string =>
   new Intl.DateTimeFormat(lang(), { dateStyle: "long", timeZone: "UTC" }).format(seconds * 1000);
 
+/** A day and time by this device's clock, from seconds since 1970; nobody else is told where it stands. */
+export const writeLocal = (seconds: number): string =>
+  new Intl.DateTimeFormat(lang(), { dateStyle: "full", timeStyle: "long" }).format(seconds * 1000);
+
 /** A day and time in UTC, from seconds since 1970. */
 export const writeMoment = (seconds: number): string =>
   `${new Intl.DateTimeFormat(lang(), { dateStyle: "long", timeStyle: "medium", timeZone: "UTC" }).format(seconds * 1000)} UTC`;

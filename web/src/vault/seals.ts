@@ -87,8 +87,13 @@ export async function seal(bytes: Uint8Array, isProtected: boolean, seals: Seals
   return { seal: name, bytes: new Uint8Array(encrypted), isProtected };
 }
 
-/** Refuses: vault-unavailable, where the seal is gone. */
-export async function unseal({ seal: name, bytes }: Sealed, seals: Seals | null): Promise<Uint8Array> {
+/** Whether the seal is gone, as when a private window has forgotten it: nothing opens the row any more. */
+export const isLost = async ({ seal: name }: Sealed, seals: Seals | null): Promise<boolean> =>
+  name !== null && seals !== null && !(await seals.list()).includes(name);
+
+/** Refuses: vault-unavailable, and vault-lost where the seal is gone. */
+export async function unseal(sealed: Sealed, seals: Seals | null): Promise<Uint8Array> {
+  const { seal: name, bytes } = sealed;
   if (name === null) return bytes;
   if (!seals) throw new Refusal("vault-unavailable");
   try {
@@ -97,6 +102,6 @@ export async function unseal({ seal: name, bytes }: Sealed, seals: Seals | null)
     key.fill(0);
     return new Uint8Array(opened);
   } catch {
-    throw new Refusal("vault-unavailable");
+    throw new Refusal((await isLost(sealed, seals)) ? "vault-lost" : "vault-unavailable");
   }
 }

@@ -3,7 +3,7 @@ import { Refusal } from "../errors.js";
 import { type KeyFile, parseKeyFile } from "../keys/key-file.js";
 import { isProtected } from "../keys/protection.js";
 import { type EnrollingRow, HERE, type KeyRow, pack, packSending, type Protection, type Sending, type SendingRow, unpack, unpackSending } from "./rows.js";
-import { seal, type Sealed, type Seals, unseal } from "./seals.js";
+import { isLost, seal, type Sealed, type Seals, unseal } from "./seals.js";
 import { type Rows, Store } from "./store.js";
 
 export { type Sending, unpack } from "./rows.js";
@@ -13,6 +13,12 @@ export interface Kept {
   readonly id: string;
   readonly title: string;
   readonly isProtected: boolean;
+}
+
+/** A key file that is here. */
+export interface Found extends Kept {
+  /** Whether the browser has lost the seal on it: nothing opens it any more. */
+  readonly isLost: boolean;
 }
 
 /** A key file that was opened; `rewrite` puts another in its place. */
@@ -34,7 +40,8 @@ export interface Enrolling {
   /** The charter's id in hex. */
   readonly id: string;
   readonly title: string;
-  readonly saved: Uint8Array;
+  /** Null where the browser has lost the seal on it: nothing opens it any more. */
+  readonly saved: Uint8Array | null;
   /** What is sent to the server; null as long as something is missing, as a signature that is made elsewhere. */
   readonly sent: Uint8Array | null;
 }
@@ -92,9 +99,9 @@ export class Vault {
   }
 
   /** The one with this id, or null. */
-  async find(id: string): Promise<Kept | null> {
+  async find(id: string): Promise<Found | null> {
     const row = await this.store.read((rows) => rows.get<KeyRow>("keys", id));
-    return row ? tell(row) : null;
+    return row ? { ...tell(row), isLost: await isLost(row.saved, this.seals) } : null;
   }
 
   /** Puts a key file in; one with the same id is refused, unless it is to be replaced. Refuses: vault-taken. */
@@ -110,7 +117,7 @@ export class Vault {
     });
   }
 
-  /** Opens a key file. Refuses: vault-empty, and those of unpack. */
+  /** Opens a key file. Refuses: vault-empty, vault-lost, and those of unpack. */
   async openKey(id: string, passphrase: string | null): Promise<Opened> {
     const row = await this.#keyRow(id);
     const file = await unpack(await unseal(row.saved, this.seals), passphrase, this.by);
@@ -146,7 +153,7 @@ export class Vault {
     return rows.map(({ letter, title, saved }) => ({ letter, title, isProtected: saved.isProtected }));
   }
 
-  /** Opens what may not have arrived. Refuses: vault-empty, key-file-passphrase. */
+  /** Opens what may not have arrived. Refuses: vault-empty, vault-lost, key-file-passphrase. */
   async openSending(letter: string, passphrase: string | null): Promise<Sending> {
     const row = await this.store.read((rows) => rows.get<SendingRow>("sendings", letter));
     if (!row) throw new Refusal("vault-empty");
@@ -167,18 +174,21 @@ export class Vault {
   }
 
   /** Keeps an enrolment that is under way; the one before it under the same charter is gone. */
-  begin(file: KeyFile, passphrase: string | null, title: string): Promise<Enrolling> {
+  begin(file: KeyFile, passphrase: string | null, title: string): Promise<void> {
     return this.#change(async () => {
       const saved = await pack(file, passphrase, this.by);
       const sealed = await seal(saved, isProtected(saved), this.seals);
       const row: EnrollingRow = { id: file.origin.id, title, saved: sealed, sent: null };
       await this.store.write(async (rows) => rows.put("enrolments", row));
-      return { ...row, saved };
     });
   }
 
-  /** Keeps what an enrolment sends, before it is sent for the first time. Refuses: vault-empty. */
-  prepare(id: string, sent: Uint8Array): Promise<void> {
+  /**
+   * Keeps what an enrolment sends, before it is sent for the first time; null where it is known not to have arrived.
+   *
+   * Refuses: vault-empty.
+   */
+  prepare(id: string, sent: Uint8Array | null): Promise<void> {
     return this.store.write(async (rows) => {
       const row = await rows.get<EnrollingRow>("enrolments", id);
       if (!row) throw new Refusal("vault-empty");
@@ -189,7 +199,9 @@ export class Vault {
   /** The enrolment under way for this charter, or null; `unpack` opens its key. */
   async findEnrolling(id: string): Promise<Enrolling | null> {
     const row = await this.store.read((rows) => rows.get<EnrollingRow>("enrolments", id));
-    return row ? { ...row, saved: await unseal(row.saved, this.seals) } : null;
+    if (!row) return null;
+    const { saved } = row;
+    return { ...row, saved: (await isLost(saved, this.seals)) ? null : await unseal(saved, this.seals) };
   }
 
   /** The server took the enrolment in: its key is now the one for this charter. Refuses: vault-empty. */
@@ -209,7 +221,7 @@ export class Vault {
     return this.#change(() => this.store.write(async (rows) => rows.delete("enrolments", id)));
   }
 
-  /** The key file as bytes to be downloaded: protected where it is here, else by `passphrase`, else plain. */
+  /** The key file as bytes to be downloaded: protected where it is here, else by `passphrase`, else plain. Refuses: vault-empty, vault-lost. */
   async exportKey(id: string, passphrase: string | null): Promise<Uint8Array> {
     const saved = await unseal((await this.#keyRow(id)).saved, this.seals);
     if (isProtected(saved) || passphrase === null) return saved;

@@ -33,6 +33,10 @@ def _find_own(tongue: Tongue) -> dict[str, str]:
             "Another window of this browser has used the key meanwhile. Load this page again."
         ),
         "vault-empty": tongue.find("There is no key for this group in this browser."),
+        "vault-lost": tongue.find(
+            "This browser has forgotten what opens that, and nothing can open it any more. Private windows "
+            "do so after some minutes."
+        ),
         "vault-taken": tongue.find("There is a key for this group in this browser already."),
         "vault-unavailable": tongue.find(
             "This browser does not let the page keep anything. Private windows often do not; the disk may be "

@@ -22,6 +22,9 @@ _BOTH: Final = {
     ),
     "unknown": Message.say("Something went wrong that this page does not know. Nothing was sent twice."),
     "passphrase-differs": Message.say("The two passphrases are not the same."),
+    "passphrase-unwanted": Message.say(
+        "You typed a passphrase, and chose to have none. Empty both fields, or take the choice back."
+    ),
     "passphrase-short": Message.say(
         "Take a longer passphrase: four or more words that do not belong together."
     ),
@@ -40,6 +43,10 @@ _BOTH: Final = {
 ENROL_WORDS: Final = _BOTH | {
     "checked": Message.say("The charter was checked on this device."),
     "principal": Message.say("You enrol as {name}."),
+    "private-key": Message.say(
+        "That was a private key. It is out of this page again, and was sent to nobody; what belongs here is "
+        "public."
+    ),
     "key-made": Message.say("Your key is made and kept. Nothing was sent yet."),
     "again": Message.say(
         "Your key is open. Send your enrolment again: it does no harm if it arrived before."
@@ -54,6 +61,8 @@ SIGN_WORDS: Final = _BOTH | {
         0,
     ),
     "witnesses": Message.say("Witnesses on your own list that vouch for both: {names}."),
+    "local-closes": Message.say("By the clock of this device it closes on {time}."),
+    "local-releases": Message.say("By the same clock nothing is published before {time}."),
     "proving": Message.say("Working: {percent} %"),
     "tied": Message.say("This slot of your key now serves this letter and no other."),
     "title-closed": Message.say("The letter is closed."),
