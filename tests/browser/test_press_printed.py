@@ -17,6 +17,7 @@ from undersigned.languages import find_tongue
 from undersigned.letter.document import Letter
 from undersigned.limits import LETTER_BYTES
 from undersigned.page.press import build_press_page
+from undersigned.press.compare import compare
 from undersigned.press.examine import build_letter, examine
 from undersigned.press.extract import parse_article
 from undersigned.verify.report import Facts
@@ -26,6 +27,7 @@ Runs = list[tuple[float, str]]
 Printer = Callable[[str], list[Runs]]
 FAULT = "texts: text-digest"
 LONG = "# Two nurses\n\n" + "\n\n".join(
+    f"{f'## Week {number // 2}{chr(10)}{chr(10)}' if number % 2 == 0 else ''}"
     f"We ask for two nurses on night {number}, and we do not ask for more pay than on the day before."
     for number in range(90)
 )
@@ -68,7 +70,12 @@ def build(files: HeldFiles, lang: str, facts: Facts | None = None) -> str:
     document = schema.parse_document(Letter, files[names.LETTER], names.LETTER, LETTER_BYTES)
     letter = build_letter(document, {"en": files["texts/en.md"]}, facts, "" if facts else FAULT)
     reports = [examine(parse_article(ARTICLE.encode(), "article.txt"), letter)]
-    return build_press_page(reports, None, letter, find_tongue(lang))
+    return build_press_page(reports, compare(reports, letter), letter, find_tongue(lang))
+
+
+def unfasten(html: str) -> str:
+    """A page whose style may be changed: nothing holds it to its digest."""
+    return html.replace('http-equiv="Content-Security-Policy"', 'name="policy"')
 
 
 def find_unmarked(pages: list[Runs], lang: str) -> list[int]:
@@ -96,7 +103,7 @@ def test_the_line_that_runs_along_covers_no_words(printer: Printer, files: HeldF
         lowest = min(y for y, text in page if text in line and text != "UNVERIFIED")
         assert [text for y, text in page if y >= lowest and text not in line] == []
     # With nothing kept clear, words stand behind it.
-    html = build(files, "en").replace('http-equiv="Content-Security-Policy"', 'name="policy"')
+    html = unfasten(build(files, "en"))
     bare = printer(html.replace("box-decoration-break: clone", "box-decoration-break: slice"))
     covered = 0
     for page in bare[1:]:
@@ -108,3 +115,24 @@ def test_the_line_that_runs_along_covers_no_words(printer: Printer, files: HeldF
 def test_a_letter_that_verified_is_printed_without_it(printer: Printer, files: HeldFiles) -> None:
     html = build(files, "en", verify(files).require_ok())
     assert find_unmarked(pages := printer(html), "en") == list(range(len(pages)))
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_printed_page(printer: Printer, files: HeldFiles) -> None:
+    def find_alone(html: str) -> list[str]:
+        lowest = [min(page)[1] for page in printer(html)]
+        return [words for words in lowest if words.startswith("Week")]
+
+    html = build(files, "en", verify(files).require_ok()).partition("<details")[0]
+    assert find_alone(html) == []
+    assert find_alone(unfasten(html).replace("break-after: avoid", "break-after: auto"))
+
+
+def test_what_is_folded_on_a_screen_is_printed(printer: Printer, files: HeldFiles) -> None:
+    html = build(files, "en", verify(files).require_ok())
+
+    def count(html: str) -> int:
+        whole = " ".join(text for page in printer(html) for _, text in page)
+        return whole.count("two nurses on night 47, and")
+
+    assert count(html) == 2
+    assert count(unfasten(html).replace("content-visibility: visible", "")) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from press.measure import letter
@@ -11,6 +13,7 @@ from undersigned.bundle import names
 from undersigned.bundle.names import HeldFiles
 from undersigned.letter.document import Letter
 from undersigned.limits import LETTER_BYTES
+from undersigned.page.press import build_press_page
 from undersigned.press import verdict as v
 from undersigned.press.compare import compare
 from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
@@ -24,6 +27,11 @@ from undersigned.verify.verifier import verify
 TEXTS = (
     ("en", "# Two nurses\n\nWe ask for *two* nurses on every night shift. We do not ask for more pay.\n"),
 )
+LANGUAGES = {
+    "en": "We ask for two nurses on every night shift.",
+    "he": "אנחנו מבקשות שתי אחיות בכל משמרת לילה.",
+    "ar": "نطلب ممرضتين في كل نوبة ليلية.",
+}
 
 
 def judged(words: str) -> Judgement:
@@ -186,3 +194,20 @@ def test_what_hides_a_negation_differs_from_the_whole(words: str, press_letter: 
     assert [number for number, _ in difference.said] == [0, 1]
     plain = [reports[0], report("The letter says: “We do not ask for more pay”.", press_letter)]
     assert compare(plain, press_letter).differences == ()
+
+
+def test_what_nobody_quotes_stands_folded_and_in_the_order_of_the_letter() -> None:
+    texts = tuple((lang, f"# {lang}\n\n{words} {words}\n") for lang, words in LANGUAGES.items())
+    files = HeldFiles(make_world(plan=LetterPlan(texts=texts, signs=3)).files)
+    document = schema.parse_document(Letter, files[names.LETTER], names.LETTER, LETTER_BYTES)
+    held = {lang: files[f"texts/{lang}.md"] for lang in LANGUAGES}
+    letter = build_letter(document, held, verify(files).require_ok())
+    said = " ".join(f"“{words}”" for words in LANGUAGES.values())
+    reports = [report(f"{number} {said}", letter) for number in range(2)]
+    page = build_press_page(reports, compare(reports, letter), letter)
+    folded = page.partition('<details class="unquoted">')[2].partition("</details>")[0]
+    assert re.findall(r'<ul lang="(..)" dir="(...)">', folded) == [
+        ("en", "ltr"),
+        ("he", "rtl"),
+        ("ar", "rtl"),
+    ]

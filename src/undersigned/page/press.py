@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -126,6 +126,7 @@ def build_parts(
             (one.article.name, told.build_summary(one, tongue), told.tell_notes(one, tongue))
             for one in reports
         ],
+        "unquoted": _list_unquoted(comparison),
         "verdicts": _count(reports, tongue),
     }
 
@@ -171,6 +172,15 @@ def _build_facts(reports: Sequence[ArticleReport], tongue: Tongue) -> list[FactR
         )
         for report in reports
         for fact in report.facts
+    ]
+
+
+def _list_unquoted(comparison: Comparison | None) -> list[tuple[str, str, list[str]]]:
+    """Language, direction and words of the sentences that nobody quotes, in the letter's order."""
+    unquoted = comparison.unquoted if comparison else ()
+    return [
+        (lang, find_direction(lang), [one.words for one in held])
+        for lang, held in groupby(unquoted, key=lambda one: one.lang)
     ]
 
 
