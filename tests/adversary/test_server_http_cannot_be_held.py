@@ -6,7 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -93,3 +93,32 @@ def test_a_length_that_is_declared_too_large_is_refused_at_once(desk: Desk) -> N
             answer = read_end(connection, PATIENCE)
     assert answer is not None
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+LARGE = 7 * 2**20
+
+
+def hold_many(desk: Desk, what: str) -> list[bytes | None]:
+    """What comes back on connections with large articles that never end, a record being sent beside them."""
+    head = f"POST /press HTTP/1.1\r\nHost: x\r\nContent-Length: {LARGE + 1}\r\n\r\n".encode()
+    command = (sys.executable, PROGRAM, what, "serve")
+    with running_server(desk.path, command=command) as served, ExitStack() as stack:
+        opened = [stack.enter_context(closing(one)) for one in open_many(served, 12, head + b"x" * 2**16)]
+        for connection in opened:
+            # Whoever was refused does not read on.
+            with suppress(ConnectionError):
+                connection.sendall(b"x" * (LARGE - 2**16))
+        path = f"/letters/{desk.folder.letter().id.hex()}/records"
+        assert served.ask("POST", path, b"{}").json["code"] == "field-missing"
+        return [read_end(one, 0.5) for one in opened]
+
+
+def test_large_bodies_of_strangers_do_not_fill_the_memory(desk: Desk) -> None:
+    answers = hold_many(desk, "hesitant")
+    # Four of them have room, whatever comes.
+    assert sum(one is not None for one in answers) >= 8
+    assert any(one and b"503" in one for one in answers)
+
+
+def test_control_without_a_common_bound_all_are_held(desk: Desk) -> None:
+    assert hold_many(desk, "roomy") == [None] * 12

@@ -8,6 +8,7 @@
 `marking`: every answer gives a cookie.
 `noting`: the first, and who sent something, and when, is kept in a file beside the letters.
 `sparing`: what has no record in it asks nothing of the database.
+`roomy`: strangers may send as much at once as they like.
 `hesitant`: nothing else. All of them look for new letters when they start, and not again.
 """
 
@@ -45,7 +46,7 @@ async def fail(request: Request) -> None:
     raise RuntimeError(f"{request.url} {request.client} {request.headers.raw!r}")
 
 
-async def read_and_keep(request: Request) -> Form:
+async def read_and_keep(request: Request, room: object) -> Form:
     form = await read_form(request)
     _, path = tempfile.mkstemp()
     Path(path).write_text(form.text("text"), "utf-8")
@@ -88,6 +89,8 @@ if what == "keeping":
     press_routes.read_form = read_and_keep  # type: ignore[assignment, attr-defined]
 if what in {"hasty", "waiting"}:
     limits.HEAD_SECONDS = limits.BODY_SECONDS = 1  # type: ignore[misc]
+if what == "roomy":
+    press_routes._ROOM.left = sys.maxsize
 if what == "sparing":
     add = StoredRecords.add
     StoredRecords.add = add_sparingly  # type: ignore[method-assign]

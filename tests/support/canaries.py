@@ -86,7 +86,7 @@ def ask(
     served: Served, method: str, path: str, body: bytes | None = None, headers: dict[str, str] = PLANTED
 ) -> Answer:
     """Ask from an address that nobody else has."""
-    return served.ask(method, path, body, headers, SENDER)
+    return served.ask_from(SENDER, method, path, body, headers)
 
 
 def ask_as_reader(served: Served, letter_id: str, charter_id: str) -> None:

@@ -48,12 +48,12 @@ class Served:
         return urlsplit(self.url).port or 0
 
     def ask(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        sender: str = "127.0.0.1",
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        return self.ask_from("127.0.0.1", method, path, body, headers)
+
+    def ask_from(
+        self, sender: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None
     ) -> Answer:
         made = http.client.HTTPConnection("127.0.0.1", self.port, PATIENCE, (sender, 0))
         with closing(made) as connection:

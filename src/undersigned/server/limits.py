@@ -19,24 +19,56 @@ CONNECTION_SECONDS: Final = 1200
 CONNECTIONS: Final = 512
 
 
-async def read_body(request: Request, most: int, seconds: int | None = None) -> bytes:
+class Room:
+    """How many bytes all strangers together may have sent of bodies that are not complete.
+
+    Args:
+        code: what whoever finds it full is told.
+    """
+
+    def __init__(self, most: int, code: str) -> None:
+        self.left, self._code = most, code
+
+    def take(self, length: int) -> None:
+        """Hold so many bytes more.
+
+        Raises:
+            Refused: there is no room.
+        """
+        if length > self.left:
+            raise Refused(self._code)
+        self.left -= length
+
+
+async def read_body(
+    request: Request, most: int, seconds: int | None = None, room: Room | None = None
+) -> bytes:
     """The body of a request, at most `most` bytes, all of it within so many seconds, else `BODY_SECONDS`.
+
+    Args:
+        room: where it is held meanwhile, if that is shared.
 
     Raises:
         MalformedInput: `too-large`.
-        Refused: `request-slow`, `request-broken`.
+        Refused: `request-slow`, `request-broken`, and that of the room.
     """
-    body = bytearray()
+    body, held = bytearray(), 0
     try:
         async with asyncio.timeout(seconds or BODY_SECONDS):
             async for piece in request.stream():
-                body += piece
-                if len(body) > most:
+                if len(body) + len(piece) > most:
                     raise MalformedInput("too-large")
+                if room is not None:
+                    room.take(len(piece))
+                    held += len(piece)
+                body += piece
     except TimeoutError:
         raise Refused("request-slow") from None
     except ClientDisconnect:
         raise Refused("request-broken") from None
+    finally:
+        if room is not None:
+            room.left += held
     return bytes(body)
 
 

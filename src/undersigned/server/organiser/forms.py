@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from undersigned.errors import Fault, MalformedInput, UndersignedError
-from undersigned.server.limits import read_body
+from undersigned.server.limits import Room, read_body
 
 FORM_BYTES: Final = 2**23
 TOKEN: Final = "form_token"  # noqa: S105 - a field's name
@@ -115,17 +116,22 @@ class Form:
 
 
 async def read_form(
-    request: Request, most: int = FORM_BYTES, seconds: int | None = None, files: int = _FILES
+    request: Request,
+    most: int = FORM_BYTES,
+    seconds: int | None = None,
+    files: int = _FILES,
+    room: Room | None = None,
 ) -> Form:
     """The form in a request's body of at most `most` bytes, with at most `files` files, which stay in memory.
 
     Raises:
         MalformedInput: `too-large`, `form`.
-        Refused: `request-slow`, `request-broken`.
+        Refused: those of `read_body`.
     """
-    body = await read_body(request, most, seconds)
+    body = await read_body(request, most, seconds, room)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _URLENCODED:
-        return _parse_urlencoded(body)
+        # Megabytes of escaped bytes take a second, in which others are to be served.
+        return await run_in_threadpool(_parse_urlencoded, body)
     return await _parse_multipart(request, body, most, files)
 
 

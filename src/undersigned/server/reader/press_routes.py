@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from undersigned.errors import MalformedInput, Refused, UndersignedError
 from undersigned.sentences import find_sentence
 from undersigned.server.letters import Served
+from undersigned.server.limits import Room
 from undersigned.server.organiser.forms import Form, read_form
 from undersigned.server.reader.articles import build_press_letter
 from undersigned.server.refusals import find_status, wants_page
@@ -38,6 +39,8 @@ _FORM: Final[dict[str, Any]] = {
         },
     }
 }
+# Some articles of the largest size at once: hundreds of connections must not fill the memory.
+_ROOM: Final = Room(2**25, "press-busy")
 router = APIRouter()
 
 
@@ -53,9 +56,9 @@ async def check_any(request: Request, site: AtSite, view: InView) -> Response:
 
     Raises:
         MalformedInput: `too-large`, `form`, and those of `PressDesk.check`.
-        Refused: `address-unknown`, `letter-unreleased`, and those of `PressDesk.check`.
+        Refused: `press-busy`, `address-unknown`, `letter-unreleased`, and those of `PressDesk.check`.
     """
-    form = await read_form(request)
+    form = await read_form(request, room=_ROOM)
     return await _check(request, site, view, site.letters.find(form.text("letter")), form)
 
 
@@ -74,7 +77,7 @@ async def check(request: Request, served: OfLetter, site: AtSite, view: InView) 
         MalformedInput: `too-large`, `form`, and those of `PressDesk.check`.
         Refused: `letter-unreleased`, and those of `PressDesk.check`.
     """
-    return await _check(request, site, view, served, await read_form(request))
+    return await _check(request, site, view, served, await read_form(request, room=_ROOM))
 
 
 async def _check(request: Request, site: Site, view: View, served: Served, form: Form) -> Response:
