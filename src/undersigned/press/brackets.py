@@ -102,7 +102,7 @@ def _compare(words: str, text: SignedText, replaced: range, *, gone: bool, begin
         return change
     if gone or crosses:
         return None
-    if kept and (not denied or words.casefold() in _DENYING):
+    if kept and not any(denies_next(token.key, text.lang) for token in put):
         return change
     numbers = _find_values(put, text.lang)
     if (
