@@ -1,4 +1,4 @@
-"""What stands right at the edges of a quotation, and in its brackets, turns words that the letter has."""
+"""What stands right at the edges of a quotation turns words that the letter has."""
 
 from __future__ import annotations
 
@@ -121,6 +121,21 @@ def test_a_number_or_a_denial_cut_in_two_is_altered(lang: str, words: str, verdi
     assert judge(quotation, article, [text], Speaker("letter")).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("teach in the annex", v.ALTERED),
+        ("no longer teach in the annex", v.VERBATIM),
+        ("we stay, the less", v.VERBATIM),
+    ],
+)
+def test_a_denial_of_two_words_is_lost_as_one_is(words: str, verdict: str) -> None:
+    article = parse_article(f"「{words}」".encode(), "a.txt")
+    (quotation,) = find_quotations(article)
+    text = build_signed("en", b"We will no longer teach in the annex. The longer we stay, the less we know.")
+    assert judge(quotation, article, [text], Speaker("letter")).verdict == verdict
+
+
 def test_a_question_before_a_mark_of_leaving_out_stays_one() -> None:
     assert judged("en", "「Will the board answer us. […] We are not afraid.」").verdict == v.ALTERED
     assert judged("en", "「Will the board answer us? […] We are not afraid.」").verdict == v.SHORTENED
@@ -172,148 +187,3 @@ def test_an_exclamation_is_no_plain_statement() -> None:
     assert judged("es", "La carta dice: «No nos callarán nunca.»").verdict == v.ALTERED
     assert judged("en", "“We refuse to be silent,” they write.").verdict == v.TYPOGRAPHY
     assert judged("en", "The letter says: “We refuse to be silent!”").verdict == v.VERBATIM
-
-
-@pytest.mark.parametrize(
-    ("lang", "words", "kind"),
-    [
-        ("en", "answering for [ninety] patients", "number"),
-        ("en", "Anyone can [never] count us.", "negation"),
-        ("en", "Anyone can[not] count us.", "negation"),
-        ("en", "We … [do not] sign with our own hands.", "negation"),
-        ("en", "We are [un]afraid.", "negation"),
-        ("en", "We are [very] afraid.", "negation"),
-        ("en", "[Three] nurse has been answering for nineteen patients", "number"),
-        ("en", "[We] begins with fewer than three nurses.", "negation"),
-        ("es", "Una enfermera responde por [noventa] pacientes", "number"),
-        ("he", "אחות אחת [אינה] אחראית לשמונה מטופלים", "negation"),
-        ("ar", "نحن [لا] نطلب ثلاث ممرضات", "negation"),
-        ("ar", "نحن نطلب [ست] ممرضات", "number"),
-    ],
-)
-def test_a_bracket_that_denies_or_counts_otherwise_alters(lang: str, words: str, kind: str) -> None:
-    found = judged(lang, f"「{words}」")
-    assert found.verdict == v.ALTERED
-    assert [one.kind for one in found.changes] == [kind]
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["We [gladly] accuse the mayor", "Nurses [will] teach here", "The windows [always] close in winter"],
-)
-def test_a_bracket_in_the_place_of_a_longer_denial_alters(words: str) -> None:
-    letter = (
-        "We do not accuse the mayor. Nurses will no longer teach here. The windows do not close in winter."
-    )
-    article = parse_article(f"「{words}」".encode(), "a.txt")
-    (quotation,) = find_quotations(article)
-    found = judge(quotation, article, [build_signed("en", letter.encode())], Speaker("letter"))
-    assert found.verdict == v.ALTERED
-    assert [one.kind for one in found.changes] == ["negation"]
-
-
-@pytest.mark.parametrize(
-    "words", ["[expletive]", "…", "[…]", "(…)", "[we] [are] [not] [heroes]", "… [no] …", "—"]
-)
-def test_what_holds_nothing_but_marks_and_brackets_is_not_judged(words: str) -> None:
-    assert judged("en", f"The letter says: “{words}”").verdict == v.SCARE
-
-
-@pytest.mark.parametrize(
-    ("lang", "words"),
-    [
-        ("en", "The director [of the hospital] has answered us never."),
-        ("en", "[The nurses] will not sign with our names."),
-        ("en", "We are [still] not afraid."),
-        ("es", "[Ellas] no vamos a abandonar a los enfermos."),
-        ("he", "אחות אחת [בלילה] אחראית לשמונה מטופלים"),
-        ("ar", "نحن [في القسم] نطلب ثلاث ممرضات"),
-    ],
-)
-def test_a_harmless_bracket_is_shortened_and_shown(lang: str, words: str) -> None:
-    found = judged(lang, f"「{words}」")
-    assert found.verdict == v.SHORTENED
-    assert len(found.inserted) == 1
-
-
-@pytest.mark.parametrize(
-    ("words", "verdict"),
-    [
-        ("We waited … and nobody came.", v.VERBATIM),
-        ("We waited ... and nobody came.", v.TYPOGRAPHY),
-        ("The law [of 1998] holds for us.", v.VERBATIM),
-        ("“The law [of 1998] holds for us,” they write.", v.TYPOGRAPHY),
-        ("We waited … nobody came.", v.SHORTENED),
-        ("We waited … and somebody came.", v.ALTERED),
-        ("We […] and nobody came. […] The law [of 1998] holds for us.", v.SHORTENED),
-        ("The law [of the sea] holds for us.", v.SHORTENED),
-        ("… sign here, we are told.", v.SHORTENED),
-    ],
-)
-def test_marks_that_the_letter_itself_has_leave_nothing_out(words: str, verdict: str) -> None:
-    letter = (
-        "We waited … and nobody came. The law [of 1998] holds for us. We will not … sign here, we are told."
-    )
-    article = parse_article((words if words[0] == "“" else f"「{words}」").encode(), "a.txt")
-    (quotation,) = find_quotations(article)
-    found = judge(quotation, article, [build_signed("en", letter.encode())], Speaker("letter"))
-    assert found.verdict == verdict
-
-
-NAMED = {
-    "en": "We met Daniel Ortiz of Northfield in June. The wages of all fell by 42 percent. "
-    "We counted one hundred and twelve nights. On Monday Daniel Ortiz told us so.",
-    "es": "Hablamos con Daniel Ortiz en junio. Los sueldos bajaron un 42 por ciento.",
-    "he": "נפגשנו עם המנהל הזה שוב ביוני ודיברנו איתו. השכר ירד בארבעים ושתיים נקודות.",
-    "ar": "التقينا بالمدير مرة أخرى في يونيو وتحدثنا معه.",
-}
-
-
-@pytest.mark.parametrize(
-    ("lang", "words", "kind"),
-    [
-        ("en", "We met [Peter Smith] of Northfield in June.", "name"),
-        ("en", "Daniel Ortiz of Northfield in [July].", "name"),
-        ("en", "On [Friday] Daniel Ortiz told us so.", "name"),
-        ("en", "[Peter Smith] told us so.", "name"),
-        ("es", "Hablamos con [Pedro Ruiz] en junio.", "name"),
-        ("es", "Hablamos con Daniel Ortiz en [julio].", "name"),
-        ("he", "נפגשנו עם המנהל הזה שוב [ביולי] ודיברנו איתו.", "name"),
-        ("ar", "التقينا بالمدير مرة أخرى في [يوليو] وتحدثنا معه.", "name"),
-        ("en", "The wages of all fell by [forty-three] percent.", "number"),
-        ("en", "We counted [113] nights.", "number"),
-        ("en", "We counted [113]", "number"),
-    ],
-)
-def test_a_bracket_that_names_or_counts_otherwise_alters(lang: str, words: str, kind: str) -> None:
-    found = judged_named(lang, words)
-    assert found.verdict == v.ALTERED
-    assert [one.kind for one in found.changes] == [kind]
-
-
-@pytest.mark.parametrize(
-    ("lang", "words"),
-    [
-        ("en", "The wages of all fell by [forty-two] percent."),
-        ("en", "The wages of all fell by [42 per cent]"),
-        ("en", "We counted [112] nights."),
-        ("en", "We counted [112]"),
-        ("en", "[112] nights."),
-        ("en", "We met [Mayor Ortiz] of Northfield in June."),
-        ("en", "We met [him] in June."),
-        ("en", "[He] told us so."),
-        ("en", "We met Daniel Ortiz [the director] of Northfield"),
-        ("es", "Los sueldos bajaron un [cuarenta y dos] por ciento."),
-        ("es", "Hablamos con [el alcalde] en junio."),
-        ("he", "נפגשנו עם המנהל הזה שוב [בחודש יוני] ודיברנו איתו."),
-        ("he", "השכר ירד [ב-42] נקודות."),
-    ],
-)
-def test_a_bracket_that_names_or_counts_the_same_is_shortened(lang: str, words: str) -> None:
-    assert judged_named(lang, words).verdict == v.SHORTENED
-
-
-def judged_named(lang: str, words: str) -> Judgement:
-    article = parse_article(f"「{words}」".encode(), "a.txt")
-    (quotation,) = find_quotations(article)
-    return judge(quotation, article, [build_signed(lang, NAMED[lang].encode())], Speaker("letter"))

@@ -27,6 +27,8 @@ _BEHIND: Final = build_words(
     "nobody nothing none nowhere never not nadie nada ninguno ninguna nunca jamás niemand nichts nie niemals",
     "personne rien jamais nessuno niente mai",
 )
+# The second word of a denial of two words.
+_WITHIN: Final = frozenset(("longer",))
 _BY: Final = build_words("by to from for with of in por a de para con von durch par da")
 _ASKING: Final = build_words(
     "ask asks asked asking question questions questioned wonder wonders wondered whether",
@@ -122,7 +124,9 @@ def _find_before(text: SignedText, first: int, cut: Cut) -> Token | None:
         return None
     as_whole = quoted.exact[:1].isupper() and text.tokens[begins].exact[:1].islower()
     sentence = text.sentence_of[first]
-    for at in range(first - 1, first - 1 - (_NEAR if as_whole else 1), -1):
+    # "No longer" denies as "not" does.
+    near = _NEAR if as_whole else 1 + (first > 0 and text.tokens[first - 1].key in _WITHIN)
+    for at in range(first - 1, first - 1 - near, -1):
         if at < 0 or text.sentence_of[at] != sentence:
             return None
         token = text.tokens[at]
