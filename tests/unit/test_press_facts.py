@@ -360,6 +360,9 @@ def test_days_besides_the_letter_are_compared(letter: PressLetter) -> None:
         "22 nurses signed ",
         "letter to the board ",
         "hundred ",
+        "two thirds of the nurses signed ",
+        "22 signed 7 wolves ",
+        "22 (5%) of the nurses and nurses ",
         "They “x y z” signed.\n\n",
     ],
 )

@@ -151,7 +151,7 @@ class CountedNumber:
     def _is_whole(self, seen: FoundNumber | None) -> bool:
         """Whether it is a number of which others signed: 43 of the 2,000, or of the 2,000 nurses, 43."""
         since = self.passage.words[seen.last - 1].end if seen else self.start
-        if words.OF.search(self.passage.text, since, self.start):
+        if words.OF.search(self.passage.text, max(since, self.start - _BEHIND), self.start):
             return True
         begins = self.start - _BEFORE <= self.passage.start
         opening = "," + self.before if begins else self.before

@@ -31,6 +31,11 @@ _ALONE: Final = 3
 _RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
 _WHO: Final = build_words("who quien quienes")
 _ASIDE: Final = 3
+# A group of nurses are nurses.
+_CROWD: Final = build_words(
+    "group groups team dozens hundreds thousands majority number grupo equipo decenas cientos miles mayoría",
+    "colectivo",
+)
 _SOURCES: Final = frozenset(("according", "según", "by", "por", "لدى"))
 _NO_NAME: Final = build_words(
     "the a an in on at it this that and but he she they we el la monday tuesday wednesday thursday",
@@ -42,13 +47,13 @@ _NO_NAME: Final = build_words(
 def is_object(words: list[Token], at: int) -> bool:
     """Whether a preposition before a noun says that it is spoken to or of: a letter to the board."""
     before = [word.key for word in words[max(0, at - 3) : at]]
-    if any(word in _SOURCES for word in before) or _is_who_says(words, at):
+    if any(word in _SOURCES for word in before) or is_who_says(words, at):
         return False
     towards = any(word in _TOWARDS or word in _TELLING for word in before[-2:])
     return towards or words[at].key.startswith(("לה", "למ", "לש", "لل"))
 
 
-def _is_who_says(words: list[Token], at: int) -> bool:
+def is_who_says(words: list[Token], at: int) -> bool:
     """The letter to the minister, who said."""
     keys = [word.key for word in words[at + 1 : at + 3]]
     return len(keys) > 1 and keys[0] in _WHO and speech.is_saying(keys[1])
@@ -81,7 +86,7 @@ def is_aside(words: list[Token], at: int) -> bool:
 def is_told_of(words: list[Token], at: int) -> bool:
     """Whether a noun is what is spoken to or of, or whose something is."""
     before = [word.key for word in words[max(0, at - 3) : at]]
-    if any(word in _SOURCES for word in before):
+    if any(word in _SOURCES or word in _CROWD for word in before):
         return False
     return is_object(words, at) or any(word in _OF for word in before[-2:])
 

@@ -75,7 +75,7 @@ def _follow(clause: Clause, head: int, is_ours: Callable[[str], bool], *, englis
     """The places of the words that hang on one noun."""
     words, verbs = clause.words, clause.verbs
     first = _find_link(clause, head, english=english)
-    if first < 0 and is_ours(words[head].key) and _is_construct(clause, head):
+    if first < 0 and _is_construct(clause, head, is_ours):
         first = head + 1
     if first < 0:
         return []
@@ -147,13 +147,19 @@ def _find_relative(clause: Clause, head: int, is_ours: Callable[[str], bool]) ->
     return [] if any(first < at <= verb for at in clause.cuts) else list(range(first, verb))
 
 
-def _is_construct(clause: Clause, head: int) -> bool:
-    """Whether a word for people stands right before another noun that says whose they are."""
+def _is_construct(clause: Clause, head: int, is_ours: Callable[[str], bool]) -> bool:
+    """Whether a word for people stands right before another noun that says whose they are.
+
+    The nurses of a hospital, or who speaks for the nurses.
+    """
     key, place = clause.words[head].key, head + 1
     if key[0] < "\u0590" or speech.is_any(key, DOCUMENTS) or place >= len(clause.words):
         return False
-    bare = key in speech.GROUPS or (key[1:] in speech.GROUPS and key[0] != "ה")
-    return bare and place not in clause.cuts and place not in clause.verbs
+    if place in clause.cuts or place in clause.verbs:
+        return False
+    if not is_ours(key):
+        return key in _SPEAK_FOR and is_ours(clause.words[place].key)
+    return key in speech.GROUPS or (key[1:] in speech.GROUPS and key[0] != "ה")
 
 
 def _begins_another(clause: Clause, place: int, found: list[int], *, english: bool) -> bool:

@@ -136,6 +136,9 @@ def find_possessor(words: Sequence[Token], at: int) -> str:
     while place > 0 and words[place].key in _BESIDE_OWNER:
         place -= 1
     key = words[place].key if place >= 0 else ""
+    if key.endswith("s") and speech.is_any(key, speech.GROUPS):
+        # The doctors' letter: the apostrophe behind a plural is a mark, and no part of the word.
+        return key
     if not key.endswith("'s") or key in _CONTRACTED:
         return ""
     owner = key[:-2]

@@ -45,6 +45,7 @@ from undersigned.press.nouns import (
     is_spoken_of,
     is_told_of,
     is_verb_alone,
+    is_who_says,
 )
 from undersigned.press.phrases import find_attached
 from undersigned.press.quotations import Quotation
@@ -265,6 +266,8 @@ class _Reader:
             distance = min(abs(places[at] - anchor) for anchor in anchors)
             if speaker is None or distance > _NEAR:
                 continue
+            if is_who_says(clause.words, at):
+                distance = 1
             distance += _OBJECT * (is_object(clause.words, at) or is_aside(clause.words, at))
             if best is None or distance < best[0]:
                 best = (distance, at, speaker)
