@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import pytest
+from markupsafe import escape
 
 from press.measure import letter
 from support.world import LetterPlan, make_world
 from undersigned import schema
 from undersigned.bundle import names
 from undersigned.bundle.names import HeldFiles
+from undersigned.languages import find_tongue
 from undersigned.letter.document import Letter
 from undersigned.limits import LETTER_BYTES
 from undersigned.page.press import build_press_page
@@ -21,8 +24,10 @@ from undersigned.press.extract import parse_article
 from undersigned.press.facts import DIFFERS, FITS, UNPROVEN
 from undersigned.press.judge import judge
 from undersigned.press.quotations import find_quotations
+from undersigned.press.report import build_lines, describe
 from undersigned.press.verdict import Judgement, Speaker
 from undersigned.verify.verifier import verify
+from undersigned.verify.wording import printable
 
 TEXTS = (
     ("en", "# Two nurses\n\nWe ask for *two* nurses on every night shift. We do not ask for more pay.\n"),
@@ -211,3 +216,19 @@ def test_what_nobody_quotes_stands_folded_and_in_the_order_of_the_letter() -> No
         ("he", "rtl"),
         ("ar", "rtl"),
     ]
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "he", "ar"])
+def test_what_was_not_read_is_told_in_every_form(lang: str, press_letter: PressLetter) -> None:
+    said = "<p>The nurses wrote a letter, and it says: “We do not ask for more pay.” It goes on” so.</p>"
+    page = f"<article>{said * 3}<aside>“We care about nobody,” he said.</aside>{said}</article>"
+    found = examine(parse_article(page.encode(), "a.html"), press_letter)
+    tongue = find_tongue(lang)
+    notes = [tongue.tell(note) for note in found.article.notes]
+    assert [re.findall(r"\d+", note)[0] for note in notes] == ["1", "4"]
+    lines = build_lines([found], None, press_letter, tongue)
+    assert all(any(printable(note) in line for line in lines) for note in notes)
+    html = build_press_page([found], None, press_letter, tongue)
+    assert all(str(escape(note)) in html for note in notes)
+    (article,) = cast("list[dict[str, object]]", describe([found], None, press_letter)["articles"])
+    assert article["notes"] == [str(note) for note in found.article.notes]

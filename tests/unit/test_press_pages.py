@@ -227,3 +227,13 @@ def test_hostile_styles_cost_no_more_than_their_length() -> None:
         start = time.process_time()
         parse_article(page(FILL * 800, style), "a.html")
         assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["&#x1f;", "&#xfdd0;", "\ufdd1", "<passed number=x>", "<b><br></b>", "<!-- &#1; -->&#2;", "<br>&#xfdd2;"],
+)
+def test_no_sign_in_a_page_is_taken_for_one_of_ours(sign: str) -> None:
+    said = f"<p>The letter {sign}says: “{WORDS}.”</p>"
+    data = page(f"<article>{FILL}<aside>{sign}</aside>{said}<div class=ads>x{sign}</div>{FILL}</article>")
+    assert (quoted(data), passed(data)) == ([f"{WORDS}."], 0)

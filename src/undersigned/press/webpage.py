@@ -25,6 +25,8 @@ _INLINED: Final = re.compile(r"""(?:data:[^"'\s)>]{200,})""")
 _HEAVY: Final = re.compile(r"<(?:(script|style|svg|noscript|template|iframe)\b([^<>]*)>|!--)", re.IGNORECASE)
 _COMMENT: Final = re.compile("-->")
 _MEDIA: Final = re.compile(r"""\bmedia\s*=\s*["']?\s*(?!all\b|screen\s*["'>]|screen\s*$)""", re.IGNORECASE)
+# What the tree takes from a page by its number, and from nobody else; and what is a sign of ours.
+_NO_TEXT: Final = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|{SIGNS.pattern}")
 _FOOTNOTE: Final = re.compile(r"(?:[\[(]\s*(?:\d{1,3}|[a-z*†‡])\s*[\])]|\d{1,3}|[*†‡§])")
 # m², CO₂: behind so few letters a number is none of a note.
 _UNIT: Final = re.compile(r"(?:^|[\W\d_])[^\W\d_]{1,2}$")
@@ -89,11 +91,17 @@ def _drop_heavy(page: str) -> tuple[str, str]:
 
 def _parse(page: str, place: str) -> Any:
     # A declaration of an encoding in characters that were decoded already is an error to the parser.
-    page = SIGNS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", page).replace("\0", ""))
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page).replace("\0", "")
     try:
         tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
     except (etree.LxmlError, ValueError, AssertionError):
         raise MalformedInput("article-empty", place) from None
+    for element in tree.iter():
+        element.tail = element.tail and _NO_TEXT.sub("", element.tail)
+        if isinstance(element.tag, str):
+            element.text = element.text and _NO_TEXT.sub("", element.text)
+        if element.tag == PASSED:
+            element.tag = "span"
     return tree
 
 
