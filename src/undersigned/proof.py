@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from undersigned import canon
 from undersigned.letter.document import Letter
+from undersigned.letter.record import Record
 from undersigned.limits import POINT_BYTES
 from undersigned.roster.frozen import Roster
 
@@ -27,6 +28,19 @@ class RingName:
 
 
 Rings = Mapping[RingName, bytes]
+
+
+def ring_name(record: Record) -> RingName:
+    """The ring that a record names."""
+    return RingName(record.class_, record.bucket)
+
+
+def find_ring_code(rings: Rings, name: RingName, min_ring: int) -> str | None:
+    """Why nobody can sign in the ring of that name; None where its members can."""
+    commitments = rings.get(name)
+    if commitments is None:
+        return "ring-unknown"
+    return "ring-too-small" if len(commitments) // POINT_BYTES < min_ring else None
 
 
 def build_letter_rings(letter: Letter, roster: Roster, column: bytes) -> dict[RingName, bytes]:

@@ -31,7 +31,6 @@ from undersigned.desk.letter_folder import LetterFolder
 from undersigned.desk.letter_toml import Draft
 from undersigned.desk.releasing import (
     close_letter,
-    find_standing,
     publish_batch,
     read_timestamped,
     release_letter,
@@ -40,6 +39,7 @@ from undersigned.desk.releasing import (
 from undersigned.letter.document import Letter, NextTerms, TextReference
 from undersigned.letter.record import SIGN, WITHDRAW, Close, Next, Record, build_message
 from undersigned.letter.rules import AT_CLOSE, BATCHED
+from undersigned.letter.standing import find_standing
 from undersigned.limits import LETTER_BYTES, LINE_BYTES, RECORDS_MAX, ROSTER_BYTES
 from undersigned.proof import RingName, build_rings, find_member
 from undersigned.roster.entry import Entry

@@ -18,7 +18,8 @@ from undersigned.errors import Refused, UndersignedError
 from undersigned.files import locked
 from undersigned.letter.document import Letter
 from undersigned.letter.record import SIGN, Record
-from undersigned.proof import RingName
+from undersigned.letter.rules import find_offer_code
+from undersigned.proof import RingName, find_ring_code, ring_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +105,19 @@ class Collector:
     def _check_proofs(self, letter: Letter, records: Sequence[Record]) -> list[UndersignedError | None]:
         answers: list[UndersignedError | None] = [self._find_fault(letter, record) for record in records]
         sound = [index for index, answer in enumerate(answers) if answer is None]
-        for name in {_name(records[index]) for index in sound}:
-            group = [index for index in sound if _name(records[index]) == name]
+        for name in {ring_name(records[index]) for index in sound}:
+            group = [index for index in sound if ring_name(records[index]) == name]
             for index, code in self._find_bad(name, letter, [records[one] for one in group]):
                 answers[group[index]] = Refused(code)
         return answers
 
     def _find_fault(self, letter: Letter, record: Record) -> Refused | None:
-        size = self.rings.size(_name(record))
-        if size == 0:
-            return Refused("ring-unknown", None, str(_name(record)))
-        if size < self.rings.min_ring:
-            return Refused("ring-too-small", None, str(_name(record)))
-        if record.next is not None and (letter.next is None or record.action != SIGN):
-            return Refused("next-not-offered")
-        if record.next is not None and letter.next and len(record.next.commitments) != letter.next.slots:
-            return Refused("next-slots")
-        return None
+        name = ring_name(record)
+        ring_code = find_ring_code(self.rings.commitments, name, self.rings.min_ring)
+        if ring_code is not None:
+            return Refused(ring_code, None, str(name))
+        offer_code = find_offer_code(letter, record)
+        return None if offer_code is None else Refused(offer_code)
 
     def _find_bad(
         self, name: RingName, letter: Letter, records: Sequence[Record]
@@ -160,19 +157,14 @@ class Collector:
 def _refuse_stray_withdrawals(
     records: Sequence[Record], answers: list[UndersignedError | None], kept: Records
 ) -> None:
-    signed = {
-        r.serial: _name(r) for r, a in zip(records, answers, strict=True) if a is None and r.action == SIGN
-    }
+    sound = (record for record, answer in zip(records, answers, strict=True) if answer is None)
+    signed = {record.serial: ring_name(record) for record in sound if record.action == SIGN}
     for index, record in enumerate(records):
         if answers[index] is None and record.action != SIGN:
             held = kept.find(record.serial, SIGN)
             if held is not None:
-                signed.setdefault(record.serial, _name(held))
+                signed.setdefault(record.serial, ring_name(held))
             if record.serial not in signed:
                 answers[index] = Refused("withdrawn-unsigned")
-            elif signed[record.serial] != _name(record):
+            elif signed[record.serial] != ring_name(record):
                 answers[index] = Refused("withdrawn-elsewhere")
-
-
-def _name(record: Record) -> RingName:
-    return RingName(record.class_, record.bucket)

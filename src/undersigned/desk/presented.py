@@ -18,10 +18,8 @@ from undersigned.files import read_bounded
 from undersigned.letter.document import Letter
 from undersigned.letter.rules import BATCHED, find_language_faults, find_letter_faults
 from undersigned.letter.text import check_text
-from undersigned.limits import POINT_BYTES
 from undersigned.log.checkpoint import check_checkpoint
-from undersigned.log.merkle import build_root
-from undersigned.proof import RingName, build_letter_rings, find_member
+from undersigned.proof import RingName, build_letter_rings, find_member, find_ring_code
 from undersigned.roster.charter import Witness
 from undersigned.roster.charter_rules import find_charter_faults
 from undersigned.roster.entries import find_count_faults, find_form_faults, find_order_faults
@@ -58,8 +56,9 @@ class Presented:
         found = find_member(self.rings, commitment)
         if found is None:
             raise Refused("not-on-roster")
-        if len(self.rings[found[0]]) // POINT_BYTES < self.roster.charter.min_ring:
-            raise Refused("ring-too-small", None, str(found[0]))
+        code = find_ring_code(self.rings, found[0], self.roster.charter.min_ring)
+        if code is not None:
+            raise Refused(code, None, str(found[0]))
         return found
 
 
@@ -123,9 +122,6 @@ def _find_witnesses(
     folder: LetterFolder, name: str, roster: Roster, origin: str, leaves: Sequence[bytes]
 ) -> set[str]:
     data = read_bounded(folder.path / name, names.limit_of(name))
-    checkpoint = check_checkpoint(data, name, roster.charter.log, origin, None)
-    if checkpoint.size != len(leaves):
-        raise NotVerified("log-size", name, f"{checkpoint.size} instead of {len(leaves)}")
-    if checkpoint.root != build_root(leaves):
-        raise NotVerified("log-root", name)
+    checkpoint = check_checkpoint(data, name, roster.charter.log, origin)
+    checkpoint.check_leaves(leaves, name)
     return {one.name for one in checkpoint.witnessed}

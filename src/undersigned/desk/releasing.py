@@ -5,7 +5,6 @@ Source: PROTOCOL §5 (Release), §6.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +21,13 @@ from undersigned.desk.documents import check_log_key
 from undersigned.desk.letter_folder import ABANDONED, BUNDLE, CLOSED, LetterFolder, require_open
 from undersigned.errors import Refused
 from undersigned.files import destroy_folder, locked, read_bounded, sync_folder, write_atomically
-from undersigned.letter.document import Letter
-from undersigned.letter.record import SIGN, Close, Record
+from undersigned.letter.record import Close, Record
 from undersigned.letter.rules import BATCHED
+from undersigned.letter.standing import build_close, find_standing
 from undersigned.log.checkpoint import build_checkpoint, sign_checkpoint, timestamped_bytes
 from undersigned.log.merkle import build_root
 from undersigned.log.note import encode_note, merge_cosignatures, parse_note
 from undersigned.log.signer import Signer
-from undersigned.roster.charter import Charter
 
 DESTROYED: Final = "too-few"
 
@@ -45,20 +43,6 @@ class Closing:
     def is_enough(self) -> bool:
         """Whether the threshold was reached."""
         return self.signatures >= self.threshold
-
-
-def find_standing(records: list[Record]) -> list[Record]:
-    """The signatures that were not withdrawn."""
-    withdrawn = {record.serial for record in records if record.action != SIGN}
-    return [record for record in records if record.action == SIGN and record.serial not in withdrawn]
-
-
-def build_close(letter: Letter, charter: Charter, records: list[Record]) -> Close:
-    """The close record over all records."""
-    standing = find_standing(records)
-    counts = Counter(record.class_ for record in standing)
-    classes = {one.name: counts[one.name] for one in charter.classes} if letter.class_counts else {}
-    return Close(letter.id, len(standing), classes)
 
 
 def close_letter(
@@ -96,7 +80,7 @@ def close_letter(
         if now < letter.closes:
             raise Refused("letter-still-open", None, f"it closes at {encode_time(letter.closes)}")
         records = kept.all()
-        close = build_close(letter, charter, records)
+        close = build_close(letter, charter, find_standing(records))
         closing = Closing(close.signatures, letter.threshold)
         _write_closed(folder, signer, records, close if closing.is_enough else None)
         kept.destroy()

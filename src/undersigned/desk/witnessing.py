@@ -16,7 +16,7 @@ from undersigned.bundle import names
 from undersigned.bundle.archive import read_bundle
 from undersigned.bundle.format import split_lines
 from undersigned.desk.letter_folder import BUNDLE, CLOSED
-from undersigned.errors import Fault, NotVerified, Refused, UndersignedError
+from undersigned.errors import Fault, Refused, UndersignedError
 from undersigned.files import read_bounded, write_atomically, write_exclusively
 from undersigned.keys.public import encode_public, read_public
 from undersigned.keys.signing import SigningKey
@@ -60,10 +60,7 @@ class FoundLog:
                 `checkpoint-signature`, `cosignature-invalid`.
         """
         checked = check_checkpoint(self.note, self.name, replace(self.terms, quorum=0), self.origin)
-        if checked.size != len(self.leaves):
-            raise NotVerified("log-size", self.name, f"{checked.size} instead of {len(self.leaves)}")
-        if checked.root != build_root(self.leaves):
-            raise NotVerified("log-root", self.name)
+        checked.check_leaves(self.leaves, self.name)
         return checked
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from undersigned import limits
 from undersigned.errors import Fault
 from undersigned.letter.document import Letter
+from undersigned.letter.record import SIGN, Record
 from undersigned.roster.frozen import Roster
 
 AT_CLOSE = "at-close"
@@ -81,3 +82,12 @@ def release_floor(letter: Letter, roster: Roster) -> datetime:
 def _find_next_faults(letter: Letter) -> Iterator[Fault]:
     if letter.next is not None and not 1 <= letter.next.slots <= limits.SLOTS_MAX:
         yield Fault("letter-next", "/next/slots", str(letter.next.slots))
+
+
+def find_offer_code(letter: Letter, record: Record) -> str | None:
+    """What is wrong with the form of a record's offer to speak again; None where it makes none, too."""
+    if record.next is None:
+        return None
+    if letter.next is None or record.action != SIGN:
+        return "next-not-offered"
+    return "next-slots" if len(record.next.commitments) != letter.next.slots else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 from undersigned import limits
 from undersigned.errors import MalformedInput, NotVerified
 from undersigned.log.cosignature import Witnessed, count_witnesses
+from undersigned.log.merkle import build_root
 from undersigned.log.note import (
     ED25519,
     Note,
@@ -49,6 +51,17 @@ class CheckedCheckpoint:
     root: bytes
     witnessed: tuple[Witnessed, ...]
     note: Note
+
+    def check_leaves(self, leaves: Sequence[bytes], place: str) -> None:
+        """Check that the log holds exactly these leaves, in this order.
+
+        Raises:
+            NotVerified: `log-size`, `log-root`.
+        """
+        if self.size != len(leaves):
+            raise NotVerified("log-size", place, f"{self.size} instead of {len(leaves)}")
+        if self.root != build_root(leaves):
+            raise NotVerified("log-root", place)
 
 
 def build_checkpoint(origin: str, size: int, root: bytes) -> bytes:

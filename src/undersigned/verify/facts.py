@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from undersigned.letter.standing import build_close
 from undersigned.limits import POINT_BYTES
+from undersigned.proof import ring_name
 from undersigned.roster.charter import BlindRegistrarsRule, MemberClass, RegistrarsRule, Rule
 from undersigned.roster.words import build_words
 from undersigned.schema import head_of
 from undersigned.tongue import Message
 from undersigned.verify.report import Eligibility, Facts, Known, RingCount
-from undersigned.verify.state import State, ring_name
-from undersigned.verify.steps.log import count_classes
+from undersigned.verify.state import State
 
 
 def build_facts(state: State) -> Facts:
@@ -29,7 +30,7 @@ def build_facts(state: State) -> Facts:
         languages=tuple(text.lang for text in letter.texts),
         signatures=len(state.standing),
         withdrawn=sum(record.action == "withdraw" for record in state.bundle.records),
-        classes=count_classes(state) if letter.class_counts else None,
+        classes=build_close(letter, charter, state.standing).classes if letter.class_counts else None,
         rings=_count_rings(state),
         eligibility=tuple(_build_eligibility(one, roster.entries[one.name]) for one in charter.classes),
         min_ring=charter.min_ring,

@@ -13,7 +13,7 @@ from undersigned.bundle.format import Bundle
 from undersigned.letter.document import Letter
 from undersigned.letter.record import Record
 from undersigned.log.checkpoint import CheckedCheckpoint
-from undersigned.proof import RingName, Rings
+from undersigned.proof import Rings
 from undersigned.roster.frozen import Roster
 from undersigned.verify.policy import Policy
 from undersigned.verify.report import Cosigner
@@ -66,8 +66,3 @@ def _there(part: T | None) -> T:
     if part is None:
         raise TypeError("a step ran although `format` did not pass")
     return part
-
-
-def ring_name(record: Record) -> RingName:
-    """The ring that a record names."""
-    return RingName(record.class_, record.bucket)

@@ -14,11 +14,11 @@ from undersigned.bundle import names
 from undersigned.bundle.format import split_lines
 from undersigned.desk.collecting import Collector
 from undersigned.desk.letter_folder import BUNDLE, CLOSED
-from undersigned.desk.releasing import find_standing
 from undersigned.files import read_bounded
 from undersigned.letter.record import Record
 from undersigned.letter.rules import BATCHED
-from undersigned.proof import RingName
+from undersigned.letter.standing import find_standing
+from undersigned.proof import RingName, ring_name
 from undersigned.server.letter_states import State
 from undersigned.server.letters import Served
 from undersigned.tongue import Tongue
@@ -65,6 +65,6 @@ def _read_lines(folder: Path) -> list[bytes]:
 def _find_halves(lines: list[bytes], collector: Collector) -> Iterator[RingName]:
     """The rings of which at least half signed."""
     records = [schema.parse_document(Record, one, names.SIGNATURES, limits.LINE_BYTES) for one in lines]
-    counts = Counter(RingName(one.class_, one.bucket) for one in find_standing(records))
+    counts = Counter(ring_name(one) for one in find_standing(records))
     rings = collector.rings
     return (ring for ring, signed in counts.items() if 2 * signed >= rings.size(ring))

@@ -9,22 +9,27 @@ from collections.abc import Iterator
 
 from undersigned.errors import Fault
 from undersigned.letter.record import SIGN, Record
-from undersigned.verify.state import State, ring_name
+from undersigned.letter.standing import find_standing
+from undersigned.proof import ring_name
+from undersigned.verify.state import State
 
 
 def find_faults(state: State) -> Iterator[Fault]:
     """Second signatures and stray withdrawals; fills the records that stand."""
     signed: dict[bytes, Record] = {}
     withdrawn: set[bytes] = set()
+    sound: list[Record] = []
     for index, record in enumerate(state.bundle.records):
         code = _find_fault(record, signed, withdrawn)
         if code is not None:
             yield Fault(code, state.place(index))
-        elif record.action == SIGN:
+            continue
+        sound.append(record)
+        if record.action == SIGN:
             signed[record.serial] = record
         else:
             withdrawn.add(record.serial)
-    state.standing = [record for serial, record in signed.items() if serial not in withdrawn]
+    state.standing = find_standing(sound)
 
 
 def _find_fault(record: Record, signed: dict[bytes, Record], withdrawn: set[bytes]) -> str | None:

@@ -5,7 +5,6 @@ Source: PROTOCOL §5 (Release), §6, §7.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -13,9 +12,9 @@ from undersigned.bundle import names
 from undersigned.errors import Fault, NotVerified, UndersignedError
 from undersigned.letter.record import SIGN, Close, Record
 from undersigned.letter.rules import AT_CLOSE
+from undersigned.letter.standing import build_close
 from undersigned.log.checkpoint import CheckedCheckpoint, check_checkpoint
 from undersigned.log.cosignature import Witnessed, count_witnesses
-from undersigned.log.merkle import build_root
 from undersigned.verify.report import Cosigner
 from undersigned.verify.state import State
 
@@ -42,21 +41,14 @@ def _order(record: Record) -> tuple[bytes, bool]:
     return record.serial, record.action != SIGN
 
 
-def count_classes(state: State) -> dict[str, int]:
-    """How many signatures of each class stand, zeros too; empty where the letter does not tell classes."""
-    if not state.letter.class_counts:
-        return {}
-    counts = Counter(record.class_ for record in state.standing)
-    return {one.name: counts[one.name] for one in state.roster.charter.classes}
-
-
 def _find_close_faults(state: State, close: Close) -> Iterator[Fault]:
     place = state.place(len(state.bundle.records))
-    if close.letter != state.letter.id:
+    counted = build_close(state.letter, state.roster.charter, state.standing)
+    if close.letter != counted.letter:
         yield Fault("close-letter", f"{place}:/letter")
-    if close.signatures != len(state.standing):
-        yield Fault("close-count", f"{place}:/signatures", f"{len(state.standing)} signatures stand")
-    if close.classes != count_classes(state):
+    if close.signatures != counted.signatures:
+        yield Fault("close-count", f"{place}:/signatures", f"{counted.signatures} signatures stand")
+    if close.classes != counted.classes:
         yield Fault("close-classes", f"{place}:/classes")
 
 
@@ -73,11 +65,10 @@ def _find_checkpoint_faults(state: State) -> Iterator[Fault]:
     except UndersignedError as error:
         yield Fault.of(error)
         return
-    leaves = [state.bundle.files[names.LETTER], *state.bundle.leaves]
-    if checkpoint.size != len(leaves):
-        yield Fault("log-size", names.CHECKPOINT, f"{checkpoint.size} instead of {len(leaves)}")
-    elif checkpoint.root != build_root(leaves):
-        yield Fault("log-root", names.CHECKPOINT)
+    try:
+        checkpoint.check_leaves([state.bundle.files[names.LETTER], *state.bundle.leaves], names.CHECKPOINT)
+    except NotVerified as error:
+        yield Fault.of(error)
     state.checkpoint = checkpoint
     yield from _find_trust_faults(state, checkpoint)
 

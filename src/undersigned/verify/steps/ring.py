@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from undersigned.errors import Fault
-from undersigned.limits import POINT_BYTES
-from undersigned.proof import build_letter_rings
-from undersigned.verify.state import State, ring_name
+from undersigned.proof import build_letter_rings, find_ring_code, ring_name
+from undersigned.verify.state import State
 
 
 def find_faults(state: State) -> Iterator[Fault]:
@@ -19,8 +18,6 @@ def find_faults(state: State) -> Iterator[Fault]:
     state.rings = build_letter_rings(letter, roster, state.columns[letter.slot])
     for index, record in enumerate(state.bundle.records):
         name = ring_name(record)
-        commitments = state.rings.get(name)
-        if commitments is None:
-            yield Fault("ring-unknown", state.place(index), str(name))
-        elif len(commitments) // POINT_BYTES < roster.charter.min_ring:
-            yield Fault("ring-too-small", state.place(index), str(name))
+        code = find_ring_code(state.rings, name, roster.charter.min_ring)
+        if code is not None:
+            yield Fault(code, state.place(index), str(name))

@@ -11,7 +11,6 @@ from undersigned import canon, schema
 from undersigned.bundle import names
 from undersigned.errors import Fault, UndersignedError
 from undersigned.log.checkpoint import check_checkpoint
-from undersigned.log.merkle import build_root
 from undersigned.roster import entries as rules_of_entries
 from undersigned.roster.charter import SignersOfRule
 from undersigned.roster.charter_rules import find_charter_faults
@@ -80,15 +79,9 @@ def _find_evidence_faults(state: State) -> Iterator[Fault]:
 
 
 def _find_checkpoint_faults(state: State) -> Iterator[Fault]:
-    log = state.roster.charter.log
+    log, place = state.roster.charter.log, names.ROSTER_CHECKPOINT
     try:
-        checkpoint = check_checkpoint(
-            state.bundle.files[names.ROSTER_CHECKPOINT], names.ROSTER_CHECKPOINT, log, log.origin, None
-        )
+        checkpoint = check_checkpoint(state.bundle.files[place], place, log, log.origin)
+        checkpoint.check_leaves([schema.encode_document(state.roster)], place)
     except UndersignedError as error:
         yield Fault.of(error)
-        return
-    if checkpoint.size != 1:
-        yield Fault("log-size", names.ROSTER_CHECKPOINT, f"{checkpoint.size} instead of 1")
-    elif checkpoint.root != build_root([schema.encode_document(state.roster)]):
-        yield Fault("log-root", names.ROSTER_CHECKPOINT)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from undersigned import _core, limits
 from undersigned.errors import Fault
-from undersigned.letter.record import SIGN, Record
-from undersigned.verify.state import State, ring_name
+from undersigned.letter.rules import find_offer_code
+from undersigned.proof import ring_name
+from undersigned.verify.state import State
 
 
 def find_faults(state: State) -> Iterator[Fault]:
@@ -46,7 +47,7 @@ def _find_next_faults(state: State) -> Iterator[Fault]:
     taken = {commitment for entry in state.bundle.entries for commitment in entry.commitments}
     enrolments, indices = [], []
     for index, record in offers:
-        code = _find_next_form(state, record)
+        code = find_offer_code(state.letter, record)
         if code is not None:
             yield Fault(code, state.place(index))
         commitments = record.next.commitments if record.next else ()
@@ -60,12 +61,3 @@ def _find_next_faults(state: State) -> Iterator[Fault]:
             indices.append(index)
     for position, code in _core.find_bad_enrolments(enrolments, state.policy.threads):
         yield Fault(code, state.place(indices[position]) + ":/next")
-
-
-def _find_next_form(state: State, record: Record) -> str | None:
-    terms = state.letter.next
-    if terms is None or record.action != SIGN:
-        return "next-not-offered"
-    if record.next and len(record.next.commitments) != terms.slots:
-        return "next-slots"
-    return None
