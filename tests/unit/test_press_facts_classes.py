@@ -71,6 +71,12 @@ def report(text: str, letter: PressLetter, name: str = "a.txt") -> ArticleReport
         ("The letter has 36 signers; 60 could have signed.", [("signers", F), ("roster", F)]),
         ("The letter has 36 signers; 70 could have signed.", [("signers", F), ("roster", D)]),
         ("36 signed the letter. Another 24 could have signed but did not.", [("signers", F)]),
+        ("60 people were entitled to sign the letter; 36 did.", [("roster", F)]),
+        ("Forty teachers and 20 assistants could have signed the letter.", [("roster", F), ("roster", F)]),
+        ("36 out of a possible 60 people signed the letter.", [("signers", F), ("roster", F)]),
+        ("36 of the 60 teachers at the three schools signed the letter.", [("class", D), ("roster", D)]),
+        ("Three of the 36 signatories of the letter spoke.", [("part", U), ("signers", F)]),
+        ("Three of the 37 signatories of the letter spoke.", [("part", U), ("signers", D)]),
         ("The letter was signed by three dozen people.", [("signers", F)]),
         ("The letter was signed by four dozen people.", [("signers", D)]),
         ("The letter was signed by 36.", [("signers", F)]),
@@ -118,6 +124,7 @@ def test_shares_in_words_and_in_brackets(sentence: str, status: list[str], lette
         "Two thirds of those who signed it are women.",
         "A third of the classrooms have no heating, the signatories say.",
         "Two thirds of the teachers refused to sign the letter.",
+        "Two dozen teachers and nine assistants did not sign the letter.",
     ],
 )
 def test_ratios_and_shares_of_something_else_are_passed_over(sentence: str, letter: PressLetter) -> None:
@@ -130,6 +137,8 @@ def test_ratios_and_shares_of_something_else_are_passed_over(sentence: str, lett
         "The letter with 36 signatures was read by 4,000 people.",
         "36 people signed the letter. A petition in support was signed by 2,300 parents.",
         "36 people signed. More than 2,300 parents signed a petition in support of the letter.",
+        "המכתב, שעליו חתומים 36 איש, נקרא בידי 4,000 איש.",
+        "36 people signed. More than 400 people have since signed a letter backing the teachers.",
         "36 people signed. Ten members of the council signed a reply to the letter.",
     ],
 )

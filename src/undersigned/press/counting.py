@@ -63,7 +63,7 @@ class CountedNumber:
             return True
         if words.AGE_BEFORE.search(before) and words.AGE_BEHIND.match(behind):
             return True
-        if self._is_of_something_else() or self._is_by_others() or words.DENIED & set(self.keys):
+        if self._is_of_something_else() or self._is_by_others() or self._is_denied():
             return True
         return is_of_another(self.passage, self.start) or is_asked(self.passage, self.start, self.end)
 
@@ -74,6 +74,8 @@ class CountedNumber:
             return True
         if self.keys and (speech.is_any(self.keys[0], words.UNITS) or is_thing(self.keys[0])):
             return True
+        if words.PLACED.search(self.before):
+            return not any(words.is_signing(key) for key in self.keys[:1])
         return bool(words.HAS.search(self.before)) and not self._are_signatures()
 
     @property
@@ -142,6 +144,17 @@ class CountedNumber:
         ends = words.ENDS.match(self.behind)
         return bool(by and ends) and any(words.is_signing(key) for key in verb)
 
+    def _is_denied(self) -> bool:
+        """Two dozen teachers and nine assistants did not sign."""
+        end = self.end
+        for word in self.passage.find_words(self.end, self.end + _BEHIND):
+            if words.CUT.search(self.passage.text, end, word.start) or words.is_signing(word.key):
+                return False
+            if word.key in words.DENIED:
+                return True
+            end = word.end
+        return False
+
     def _is_by_others(self) -> bool:
         """Read by 4,000 people."""
         before = [word.key for word in self.passage.find_words(self.start - _BEFORE, self.start)]
@@ -151,6 +164,8 @@ class CountedNumber:
     def _is_whole(self, seen: FoundNumber | None) -> bool:
         """Whether it is a number of which others signed: 43 of the 2,000, or of the 2,000 nurses, 43."""
         since = self.passage.words[seen.last - 1].end if seen else self.start
+        if any(speech.is_any(key, words.WHO_SIGNED) for key in self.keys[:1]):
+            return False
         if words.OF.search(self.passage.text, max(since, self.start - _BEHIND), self.start):
             return True
         begins = self.start - _BEFORE <= self.passage.start

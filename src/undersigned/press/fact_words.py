@@ -43,7 +43,7 @@ GENERAL: Final = build_words(
 )
 # Before a number: it is a part of this one.
 OF: Final = re.compile(
-    r"(?:\b(?:out )?of(?: the| its| their| all| a total of)*(?: \w+['’]s)?"
+    r"(?:\b(?:out )?of(?: the| its| their| all| a total of| a possible)*(?: \w+['’]s)?"
     r"|\bde(?: los| las| entre los| entre las"
     r"| un total de| sus)?|\bentre(?: los| las)|מתוך(?: כ)?|מבין|من أصل|من بين|من مجموع)\s*$"
 )
@@ -57,8 +57,8 @@ OF_THEM: Final = re.compile(
     re.IGNORECASE,
 )
 OF_SIGNERS: Final = re.compile(
-    r"\s*(?:of (?:the|those|its) (?:signers|signatories|undersigned|who signed)"
-    r"|de (?:los|las) (?:firmantes|abajofirmantes)|de (?:los|las|quienes) que firmaron"
+    r"\s*(?:of (?:the|those|its) (?:[\w-]+ )?(?:signers|signatories|undersigned|who signed)"
+    r"|de (?:los|las) (?:\w+ )?(?:firmantes|abajofirmantes)|de (?:los|las|quienes) que firmaron"
     r"|מ(?:בין |תוך )?ה?(?:חותמים|חותמות)|من (?:بين )?(?:الموقعين|الموقعات|الموقعون))",
     re.IGNORECASE,
 )
@@ -96,7 +96,8 @@ AGE_BEHIND: Final = re.compile(
 )
 # All who may sign, or those who did not though they might have.
 COULD: Final = re.compile(
-    r"^\s*(?:\w+\s+){0,3}?(?:could|might|may|can|were (?:able|entitled|eligible) to|podían|podrían|pueden"
+    r"^\s*(?:(?!sign)\w+\s+){0,4}?(?:could|might|may|can|were (?:able|entitled|eligible) to"
+    r"|podían|podrían|pueden"
     r"|(?:היו )?יכלו|(?:היו )?יכולים|היו רשאים|كان يمكنهم|يمكنهم|كان بإمكانهم)\s"
     r"(?:have |haber |ل)?(?:sign|firm|לחתום|توقيع|التوقيع)",
     re.IGNORECASE,
@@ -108,7 +109,13 @@ RELATIVES: Final = build_words("who whom that que quienes אשר الذين ال
 ENDS: Final = re.compile(r"^\s*(?:[.,;)،؛!?]|$)")
 # What is done to a letter by others than its signers.
 DONE: Final = re.compile(
-    r"(?!backed)[a-z]+ed|read|seen|sent|heard|[a-zíéáó]+[ai]d[ao]s?|leíd[ao]s?|vist[ao]s?"
+    r"(?!backed)[a-z]+ed|read|seen|sent|heard|[a-zíéáó]+[ai]d[ao]s?|leíd[ao]s?|ש?נקראה?|נצפה|vist[ao]s?"
+)
+# At the three schools: where, and not who.
+PLACED: Final = re.compile(r"\b(?:at|in|across|within|en)\s+(?:the |los |las )?$", re.IGNORECASE)
+WHO_SIGNED: Final = build_words(
+    "signatories signatory signers signer signatures undersigned firmantes firmas חותמים חותמות חתימות",
+    "موقعين موقعون موقعات توقيعا توقيعات",
 )
 YEARS: Final = re.compile(r"^[\s-]*(?:years?|años|שנים|שנה|عاما|سنة|سنوات|أعوام)\b", re.IGNORECASE)
 # What is asked or told between a number and a word for signing parts the two.
@@ -164,6 +171,7 @@ OTHER_LETTER: Final = re.compile(
     r"|last year['’]s|rival)\s+(?:open |public )?(?:letter|petition|appeal|statement)\b"
     r"|\bcounter-?(?:letter|petition)\b"
     r"|\b(?:letter|petition|appeal|statement)s? (?:in support|in solidarity|of support)\b"
+    r"|\ba (?:\w+ )?(?:letter|petition) (?:backing|supporting|defending|opposing|against|criticis|criticiz)"
     r"|\b(?:reply|response|answer)(?: letter)? to (?:the|their|this) (?:open )?(?:letter|petition|appeal)\b"
     r"|\brespuesta a (?:la|esta) carta\b|תגובה ל(?:ה)?מכתב|رد على الرسالة"
     r"|\b(?:letter|petition|statement)s? (?:of (?!the\b|these\b|those\b|their\b|\d)\w+|to the editor)\b"

@@ -74,7 +74,7 @@ _HUNDREDS: Final = _values(
     "900 novecientos novecientas تسعمئة تسعمائة",
 )
 _THOUSANDS: Final = _values("1000 thousand mil אלף אלפים ألف آلاف ألفا", "2000 אלפיים ألفان ألفين")
-_DOZENS: Final = build_words("dozen docena docenas דזינה")
+_DOZENS: Final = build_words("dozen docena docenas תריסר תריסרים")
 _MILLIONS: Final = build_words("million millón millones מיליון مليون ملايين")
 _MILLION: Final = 1_000_000
 _DOZEN: Final = 12

@@ -93,7 +93,7 @@ def _find_fractions(passage: Passage) -> Iterator[tuple[int, int, Decimal]]:
         number = next((number for number, named in _PARTS if speech.is_any(word.key, named)), 0)
         if number:
             before = passage.words[at - 1].key if at else ""
-            many = next((many for many, named in _SAYS_HOW_MANY if before in named), 0)
+            many = next((many for many, named in _SAYS_HOW_MANY if speech.is_any(before, named)), 0)
             many = 2 if word.key in _TWO else many
             rtl = word.key[0] > "\u0590"
             if many or rtl:
