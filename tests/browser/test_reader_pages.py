@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from support.articles import read_examined
 from support.browser import DESK, PHONE, RealBrowser, check_accessible, take_picture
 from support.commands import run
 from support.members import Desk
@@ -55,6 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, s
         "error": "nowhere",
     }
     with running_server(path) as served:
+        read_examined(served, f"/{released}")
         yield pages, served, path
 
 

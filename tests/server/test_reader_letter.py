@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from support.articles import read_examined
 from support.group import ClassPlan, GroupPlan
 from support.members import Desk
 from support.released import lay_out_released, lay_out_site
@@ -132,7 +133,7 @@ def test_articles_stand_with_how_they_quote_the_letter(site: Site) -> None:
     letter_id = world.letter.id.hex()
     article = build_article("Nurses write", "The Paper", "https://paper.example/1", ARTICLE.encode())
     library.articles.add(letter_id, article)
-    page = page_of(site)
+    page = read_examined(site[3], f"/letters/{letter_id}")
     section = page[page.index('class="press-room') :].partition("</section>")[0]
     assert 'href="https://paper.example/1" rel="noreferrer noopener nofollow"' in section
     assert '<li class="quoted altered">' in section
