@@ -66,24 +66,38 @@ function checkClose(bundle: Bundle, standing: Standing, findings: Findings): voi
 /** From when on a cosignature of the final checkpoint counts. */
 const countsFrom = ({ letter }: Bundle): number => (letter.release === "at-close" ? (letter.releases ?? 0) : 0);
 
+/** A witness that cosigned the final checkpoint. */
+export interface Cosigner {
+  readonly name: string;
+  /** Whether the charter names it; the devices of members count no other. */
+  readonly isNamed: boolean;
+  /** Whether the reader knew its key. */
+  readonly isKnown: boolean;
+}
+
 /**
  * What the reader knows, against log and witnesses; a witness may have another name there.
  *
  * @param isAsked whether this is the bundle itself: what the reader knows is not asked of earlier letters.
- * @returns the names of those that cosigned, the charter's first. Finds: log-key-unknown, witness-wanted.
+ * @returns those that cosigned, the charter's first. Finds: log-key-unknown, witness-wanted.
  */
-function checkTrust(bundle: Bundle, checkpoint: Checkpoint, { logKey, witnesses }: Policy, isAsked: boolean, findings: Findings): string[] {
+function checkTrust(bundle: Bundle, checkpoint: Checkpoint, { logKey, witnesses }: Policy, isAsked: boolean, findings: Findings): Cosigner[] {
   const unknown = isAsked && logKey !== null && !equalBytes(logKey, bundle.roster.charter.log.ed25519);
   if (unknown) findings.add("log-key-unknown", `${NAMES.roster}:/charter/log/ed25519`);
   const own = findings.try(NAMES.checkpoint, () => findCosigners(checkpoint.note, witnesses));
   if (!own) return [];
-  const counted = [...checkpoint.witnesses, ...own].filter(({ time }) => time >= countsFrom(bundle));
-  const names = new Map<string, string>();
-  for (const { name, ed25519 } of counted) names.set(encodeHex(ed25519), names.get(encodeHex(ed25519)) ?? name);
-  for (const { name, ed25519 } of isAsked ? witnesses : []) {
-    if (!names.has(encodeHex(ed25519))) findings.add("witness-wanted", NAMES.checkpoint, name);
+  const known = new Set(witnesses.map(({ ed25519 }) => encodeHex(ed25519)));
+  const found = new Map<string, Cosigner>();
+  for (const [list, isNamed] of [[checkpoint.witnesses, true], [own, false]] as const) {
+    for (const { name, ed25519, time } of list) {
+      const key = encodeHex(ed25519);
+      if (time >= countsFrom(bundle) && !found.has(key)) found.set(key, { name, isNamed, isKnown: known.has(key) });
+    }
   }
-  return [...names.values()];
+  for (const { name, ed25519 } of isAsked ? witnesses : []) {
+    if (!found.has(encodeHex(ed25519))) findings.add("witness-wanted", NAMES.checkpoint, name);
+  }
+  return [...found.values()];
 }
 
 /** Step `log`. Source: PROTOCOL §6, §7. */
@@ -94,7 +108,7 @@ export function checkLog(
   policy: Policy,
   isAsked: boolean,
   findings: Findings,
-): { checkpoint: Checkpoint | null; detail: string } {
+): { checkpoint: Checkpoint | null; cosigners: readonly Cosigner[]; detail: string } {
   const { letter, roster, files } = bundle;
   const { log } = roster.charter;
   const atClose = letter.release === "at-close";
@@ -107,23 +121,30 @@ export function checkLog(
     checkTree(parsed, leaves.length, merkleRoot(leaves), log.quorum, countsFrom(bundle));
     return parsed;
   });
-  const names = checkpoint ? checkTrust(bundle, checkpoint, policy, isAsked, findings).join(", ") || "none" : "none";
-  return { checkpoint, detail: `${leaves.length} leaves, witnesses: ${names}` };
+  const cosigners = checkpoint ? checkTrust(bundle, checkpoint, policy, isAsked, findings) : [];
+  const names = cosigners.map(({ name }) => name).join(", ") || "none";
+  return { checkpoint, cosigners, detail: `${leaves.length} leaves, witnesses: ${names}` };
 }
 
 const formatTime = (time: number): string => `${new Date(time * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
+/** When the closed log was dated, seconds since 1970; null where the letter asks for no timestamp. */
+export interface Dated {
+  readonly time: number | null;
+  readonly detail: string;
+}
+
 /** Step `timestamp`. Source: PROTOCOL §6. */
-export function checkLogTimestamp({ letter, files }: Bundle, checkpoint: Checkpoint, wanted: string | null, findings: Findings): string {
+export function checkLogTimestamp({ letter, files }: Bundle, checkpoint: Checkpoint, wanted: string | null, findings: Findings): Dated {
   const root = letter.timestamp;
   if (wanted !== null && wanted !== root) {
     findings.add("timestamp-root-unknown", `${NAMES.letter}:/timestamp`, root === null ? "the letter asks for no timestamp" : `the letter names ${root}`);
   }
-  if (root === null) return "not asked for";
+  if (root === null) return { time: null, detail: "not asked for" };
   const time = findings.try(NAMES.timestamp, () => {
     const stamped = checkTimestamp(files.get(NAMES.timestamp) as Uint8Array, checkpoint.stamped, root);
     if (stamped < letter.closes) throw new Refusal("timestamp-early");
     return stamped;
   });
-  return time === null ? "" : formatTime(time);
+  return { time, detail: time === null ? "" : formatTime(time) };
 }

@@ -5,7 +5,7 @@ import type { Progress } from "./entries.js";
 import { describe, Findings, STEPS, type Step } from "./findings.js";
 import { type Bundle, type Files, parseBundle } from "./format.js";
 import { checkLetter } from "./letter.js";
-import { checkDuplicates, checkLog, checkLogTimestamp, countClasses, type Standing } from "./log.js";
+import { checkDuplicates, checkLog, checkLogTimestamp, type Cosigner, countClasses, type Dated, type Standing } from "./log.js";
 import { checkRings, findRing, type RingOf } from "./rings.js";
 import { checkRoster } from "./roster.js";
 import { checkSignatures } from "./signatures.js";
@@ -25,6 +25,9 @@ export interface Verified {
   readonly rings: readonly RingOf[];
   readonly serials: readonly Uint8Array[];
   readonly standing: Standing;
+  readonly cosigners: readonly Cosigner[];
+  /** When a time-stamp authority dated the closed log, seconds since 1970; null where none was asked to. */
+  readonly dated: number | null;
 }
 
 /** Everything that a reader is told. `verified` is null where a step failed. */
@@ -76,9 +79,11 @@ function runSteps(files: Files, policy: Policy, run: Run, depth: number): Verifi
   const { rings } = run.step("ring", (findings) => checkRings(bundle, findings), detail);
   const { serials } = run.step("signature", (findings, progress) => checkSignatures(bundle, rings, points, findings, progress), detail);
   const { standing } = run.step("duplicate", (findings) => checkDuplicates(bundle, serials, findings), detail);
-  const { checkpoint } = run.step("log", (findings) => checkLog(bundle, serials, standing, policy, depth === 0, findings), detail);
-  run.step("timestamp", (findings) => (checkpoint ? checkLogTimestamp(bundle, checkpoint, depth === 0 ? policy.timestampRoot : null, findings) : ""), text);
-  return { bundle, rings, serials, standing };
+  const { checkpoint, cosigners } = run.step("log", (findings) => checkLog(bundle, serials, standing, policy, depth === 0, findings), detail);
+  const checkDate = (findings: Findings): Dated =>
+    checkpoint ? checkLogTimestamp(bundle, checkpoint, depth === 0 ? policy.timestampRoot : null, findings) : { time: null, detail: "" };
+  const { time: dated } = run.step("timestamp", checkDate, detail);
+  return { bundle, rings, serials, standing, cosigners, dated };
 }
 
 function complete(results: readonly StepResult[]): StepResult[] {

@@ -3,6 +3,7 @@ import { parseText } from "../bundle/text.js";
 import type { ReportJson } from "../bundle/verifier.js";
 import { byId, show, write, writeList } from "./dom.js";
 import { renderText } from "./letter-text.js";
+import { tellReport } from "./report.js";
 import { count, say, writeDate } from "./words.js";
 
 const namesOf = (names: readonly string[]): string => names.map((name) => `\u2068${name}\u2069`).join(", ");
@@ -66,6 +67,9 @@ export function showVerdict(report: ReportJson, shown: Shown | null, seconds: nu
   showId(report);
   show("verdict");
   show("unproven", report.valid);
-  if (shown) showLetter(shown);
+  if (shown) {
+    tellReport(report, shown);
+    showLetter(shown);
+  }
   byId("verdict-title").focus();
 }

@@ -5,6 +5,7 @@ import { type Policy, parseLogKey, parseRoot, parseWitnessList } from "../check/
 import { Refusal } from "../errors.js";
 import { startWorker } from "../worker/browser.js";
 import { byId, chosenFile, show, typed, write } from "./dom.js";
+import { detailOf } from "./report.js";
 import { showVerdict } from "./verdict.js";
 import { say, sayCode } from "./words.js";
 
@@ -46,13 +47,13 @@ function lineOf(step: string): HTMLElement {
   return document.querySelector<HTMLElement>(`#steps [data-step="${step}"]`) as HTMLElement;
 }
 
-const MARKS: Readonly<Record<string, string>> = { waiting: "·", running: "…", passed: "✓", failed: "✗", "not checked": "–" };
+const MARKS: Readonly<Record<string, string>> = { waiting: "·", running: "…", passed: "✓", failed: "✗", unasked: "–", "not checked": "–" };
 
 function mark(step: string, status: string): void {
   const line = lineOf(step);
   line.dataset.status = status;
   (line.querySelector(".mark") as HTMLElement).textContent = MARKS[status] ?? "";
-  (line.querySelector(".how") as HTMLElement).textContent = say(status);
+  (line.querySelector(".how") as HTMLElement).textContent = status === "unasked" ? "" : say(status);
 }
 
 function tellProgress(step: string, done: number, all: number): void {
@@ -67,25 +68,36 @@ function tellProgress(step: string, done: number, all: number): void {
 }
 
 function clearLast(): void {
-  for (const id of ["error", "verdict", "unproven", "letter"]) show(id, false);
+  for (const id of ["error", "verdict", "report", "unproven", "letter"]) show(id, false);
   for (const step of STEPS) {
     mark(step, "waiting");
     for (const one of lineOf(step).querySelectorAll("code, small")) one.remove();
   }
 }
 
-function tellSteps({ steps }: ReportJson): void {
-  for (const { step, status, code, detail } of steps) {
-    mark(step, status);
-    if (code === null) continue;
-    const line = lineOf(step);
-    const sentence = document.createElement("small");
-    sentence.textContent = sayCode(code);
+function append(step: string, text: string): HTMLElement {
+  const line = lineOf(step);
+  const sentence = document.createElement("small");
+  sentence.textContent = text;
+  line.append(sentence);
+  return line;
+}
+
+function tellSteps(report: ReportJson, shown: Shown | null): void {
+  for (const { step, status, code, detail } of report.steps) {
+    const isUnasked = shown !== null && step === "timestamp" && shown.facts.dated === null;
+    mark(step, isUnasked ? "unasked" : status);
+    if (code === null) {
+      const told = shown && detailOf(step, report, shown);
+      if (told) append(step, told);
+      continue;
+    }
+    const line = append(step, sayCode(code));
     const found = document.createElement("code");
     found.dir = "ltr";
     // The worker knows codes and no sentences: its detail has the place, the code, and what was found there.
     found.textContent = detail;
-    line.append(sentence, found);
+    line.append(found);
   }
 }
 
@@ -102,8 +114,8 @@ async function check(read: () => Promise<Uint8Array>): Promise<void> {
     const { report, shown } = await worker.verify(zip, tellProgress, policy);
     byId<HTMLProgressElement>("progress").value = 1000;
     write("status", "");
-    tellSteps(report);
-    showVerdict(report, shown as Shown | null, (performance.now() - begun) / 1000);
+    tellSteps(report, shown);
+    showVerdict(report, shown, (performance.now() - begun) / 1000);
   } finally {
     worker.end();
   }

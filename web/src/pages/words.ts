@@ -22,6 +22,9 @@ function isolate(text: string): string {
   return contrary.test(text) ? `\u2068${text}\u2069` : text;
 }
 
+/** A name as it stands in a list of names. */
+export const isolateName = isolate;
+
 function fill(sentence: string, values: Readonly<Record<string, string>>): string {
   return sentence.replace(/\{(\w+)\}/g, (field, name: string) => isolate(values[name] ?? field));
 }

@@ -65,7 +65,7 @@ async function answer(request: Request, post: Post): Promise<Answer> {
       return useSeal(request);
     default: {
       const report = verify(request, post);
-      return { id, kind: "report", report: reportJson(report), shown: report.verified && buildShown(report.verified) };
+      return { id, kind: "report", report: reportJson(report), shown: report.verified && buildShown(report.verified, request.policy) };
     }
   }
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from undersigned.page.words import build_steps
+from undersigned.server.client.report_words import build_report_words
 from undersigned.server.client.words import Words, find_codes, find_forms
 from undersigned.tongue import Tongue
 
@@ -19,7 +20,7 @@ def build_values(tongue: Tongue) -> dict[str, object]:
 
 def build_words(tongue: Tongue) -> Words:
     """The sentences that the page's script says."""
-    return find_codes(tongue) | {
+    own: Words = {
         "fetching": tongue.find("Fetching the letter’s file …"),
         "checking": tongue.find("Checking …"),
         "waiting": tongue.find("not yet"),
@@ -50,3 +51,4 @@ def build_words(tongue: Tongue) -> Words:
         "too-large": tongue.find("This file is too large for a browser. Use the command below."),
         "your-keys": tongue.find("What you entered as a key of your own cannot be read: {what}"),
     }
+    return {**find_codes(tongue), **build_report_words(tongue), **own}
