@@ -137,6 +137,24 @@ def test_lines_of_other_witnesses_stay(letter: Path, witness: Path, tmp_path: Pa
     assert [one.name for one in note.signatures[1:]] == ["stranger.example", "witness-0.example"]
 
 
+def test_a_reader_counts_a_witness_that_no_charter_names(tmp_path: Path) -> None:
+    bundle, key = tmp_path / "bundle", tmp_path / "paper.key"
+    write_folder(bundle, make_world().files)
+    run_json("keys", "new", "witness", "paper.example", "--out", key)
+    asked = ("verify", bundle, "--witness", tmp_path / "paper.pub")
+    assert run(*asked).returncode == 1
+    assert "readers who name it with `verify --witness` do" in run(*cosigning(bundle, key)).stderr
+    done = run(*asked)
+    assert done.returncode == 0
+    assert "leaves, witnesses: paper.example\n" in done.stdout
+    seen = " ".join(done.stdout.split())
+    assert "1 witness cosigned it: paper.example (known before; the charter does not name it)." in seen
+    assert "no witness cosigned it" not in seen
+    page = run("show", bundle, "--html", "--witness", tmp_path / "paper.pub").stdout
+    assert "paper.example (known before; the charter does not name it)" in page
+    assert "no witness cosigned it" not in page
+
+
 def test_a_log_cannot_have_a_second_letter_on_a_slot_cosigned(
     letter: Path, group: Group, witness: Path, tmp_path: Path
 ) -> None:

@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,13 @@ from mutation.row import Row
 from mutation.table import ROWS
 from mutation.worlds import make_authority, world_of
 from support.credentials import PASSPHRASE, make_key
-from support.group import make_witnesses
+from support.group import cosigned, make_witnesses
 from support.typescript import WEB, build_scripts, needs_node
+from undersigned.bundle import names
 from undersigned.bundle.archive import encode_archive
 from undersigned.credential.use import open_credential
+from undersigned.keys.signing import Role, SigningKey
+from undersigned.log.note import Note, encode_note, parse_note
 from undersigned.sentences import SENTENCES
 from undersigned.server.client.words import find_codes
 from undersigned.tongue import ENGLISH
@@ -93,6 +98,42 @@ def test_trusts_what_the_command_line_trusts(
     assert (ours.returncode, theirs.returncode) == (status, status), theirs.stderr
     if status < 2:
         assert json.loads(theirs.stdout) == json.loads(ours.stdout)
+
+
+def _compare(build: Path, tmp_path: Path, files: dict[str, bytes], known: SigningKey) -> Any:
+    """What both print of a bundle to a reader who knows a witness."""
+    bundle, listed = tmp_path / "letter.zip", tmp_path / "known"
+    bundle.write_bytes(encode_archive(files))
+    listed.write_text(f"{known.name} {known.describe()['ed25519']}\n")
+    ours = _run_python("undersigned.cli", "verify", "--json", bundle, "--witness", listed)
+    theirs = _run(build / "verify.js", bundle, "--json", "--witness", listed)
+    return json.loads(ours.stdout), json.loads(theirs.stdout)
+
+
+def test_tells_a_witness_that_only_the_reader_knows(build: Path, tmp_path: Path) -> None:
+    world, paper = world_of("rich"), SigningKey.draw(Role.WITNESS, "daily.example")
+    seen = cosigned(world.files[names.CHECKPOINT], [paper], NOON)
+    ours, theirs = _compare(build, tmp_path, {**world.files, names.CHECKPOINT: seen}, paper)
+    assert ours == theirs
+    assert ours["valid"]
+    assert "daily.example" in ours["steps"][7]["detail"]
+
+
+def test_a_bad_line_of_a_witness_that_the_reader_knows_spoils_an_earlier_letter(
+    build: Path, tmp_path: Path
+) -> None:
+    world, paper = world_of("again"), SigningKey.draw(Role.WITNESS, "daily.example")
+    earlier = names.PARENT + names.CHECKPOINT
+    files = {**world.files, names.CHECKPOINT: cosigned(world.files[names.CHECKPOINT], [paper], NOON)}
+    for told in _compare(build, tmp_path, files, paper):
+        assert told["valid"]
+    note = parse_note(cosigned(world.files[earlier], [paper], NOON), "checkpoint")
+    *others, last = note.signatures
+    spoiled = replace(last, signature=last.signature[:-1] + bytes([last.signature[-1] ^ 1]))
+    files[earlier] = encode_note(Note(note.text, (*others, spoiled)))
+    for told in _compare(build, tmp_path, files, paper):
+        assert (told["steps"][2]["status"], told["steps"][2]["code"]) == ("failed", "parent-invalid")
+        assert told["steps"][2]["findings"][0]["place"] == names.PARENT
 
 
 def test_trusts_the_same_authority(build: Path, tmp_path: Path) -> None:

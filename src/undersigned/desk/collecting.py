@@ -145,13 +145,11 @@ class Collector:
         for index, record in enumerate(records):
             if answers[index] is not None or record.next is None or record.serial in known:
                 continue
-            offered = set(record.next.commitments)
-            repeats = len(offered) < len(record.next.commitments)
-            if repeats or not taken.isdisjoint(offered) or not self.rings.enrolled.isdisjoint(offered):
-                answers[index] = Refused("next-commitment-twice")
-            else:
-                taken |= offered
+            if record.next.is_fresh(taken, self.rings.enrolled):
+                taken.update(record.next.commitments)
                 known.add(record.serial)
+            else:
+                answers[index] = Refused("next-commitment-twice")
 
 
 def _refuse_stray_withdrawals(

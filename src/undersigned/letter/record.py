@@ -5,6 +5,7 @@ Source: PROTOCOL §5, §6.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Annotated
 
 from undersigned import canon, limits, schema
@@ -35,6 +36,12 @@ class Next:
 
     commitments: Annotated[tuple[Point, ...], Items(limits.SLOTS_MAX)]
     proof: EnrolmentProof
+
+    def is_fresh(self, *taken: Set[bytes]) -> bool:
+        """Whether no two commitments are the same, and none is among those that are taken (32 bytes each)."""
+        return len(set(self.commitments)) == len(self.commitments) and all(
+            one.isdisjoint(self.commitments) for one in taken
+        )
 
 
 @document()

@@ -41,23 +41,21 @@ def _find_bad_proofs(state: State) -> Iterator[tuple[int, str]]:
 
 
 def _find_next_faults(state: State) -> Iterator[Fault]:
-    offers = [(index, record) for index, record in enumerate(state.bundle.records) if record.next is not None]
-    if not offers:
+    if all(record.next is None for record in state.bundle.records):
         return
     taken = {commitment for entry in state.bundle.entries for commitment in entry.commitments}
-    enrolments, indices = [], []
-    for index, record in offers:
+    enrolments, indices, letter_id = [], [], state.letter.id
+    for index, record in enumerate(state.bundle.records):
+        if record.next is None:
+            continue
         code = find_offer_code(state.letter, record)
         if code is not None:
             yield Fault(code, state.place(index))
-        commitments = record.next.commitments if record.next else ()
-        if len(set(commitments)) < len(commitments) or not taken.isdisjoint(commitments):
+        if not record.next.is_fresh(taken):
             yield Fault("next-commitment-twice", state.place(index))
-        taken.update(commitments)
-        if record.next:
-            enrolments.append(
-                (record.next_context(state.letter.id), b"".join(commitments), record.next.proof)
-            )
-            indices.append(index)
+        taken.update(record.next.commitments)
+        commitments = b"".join(record.next.commitments)
+        enrolments.append((record.next_context(letter_id), commitments, record.next.proof))
+        indices.append(index)
     for position, code in _core.find_bad_enrolments(enrolments, state.policy.threads):
         yield Fault(code, state.place(indices[position]) + ":/next")
