@@ -58,6 +58,8 @@ OURS = {
         "The director said that the letter to the board claims: “{q}.”",
         "“{q},” the authors of the letter warn the board.",
         "“{q},” they told the mayor in the letter.",
+        "In the letter, the school board is told: “{q}.”",
+        "The minister is accused in the letter: “{q}.”",
     ],
     "es": [
         "Las enfermeras del Hospital Central dicen: «{q}».",
@@ -149,6 +151,11 @@ def test_what_hangs_on_the_letter_or_its_signers_does_not_speak(lang: str, frame
 def test_the_head_of_a_phrase_speaks_and_not_the_letter_that_hangs_on_it(lang: str, frame: str) -> None:
     found = judged(frame.replace("{q}", MADE_UP[lang]))
     assert found.verdict == v.OTHER_SPEAKER, found.speaker
+
+
+def test_whom_somebody_writes_to_does_not_speak() -> None:
+    found = judged(f"«{MADE_UP['es']}», escriben a la ministra.")
+    assert (found.verdict, found.speaker.who) == (v.NOT_IN_LETTER, "unknown")
 
 
 def test_a_group_may_be_called_by_another_word_for_it() -> None:

@@ -29,6 +29,9 @@ _SIGNERS: Final = build_words("signer signatory firmante חותם חותמת م�
 _REACH: Final = 3
 _ALONE: Final = 3
 _RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
+_DONE_TO: Final = build_words("told asked accused warned reminded urged blamed criticised criticized called")
+_TO_WHOM: Final = build_words("to a al the la las los el su")
+_BEING: Final = build_words("is are was were be been being")
 _WHO: Final = build_words("who quien quienes")
 _ASIDE: Final = 3
 # A group of nurses are nurses.
@@ -57,6 +60,21 @@ def is_who_says(words: list[Token], at: int) -> bool:
     """The letter to the minister, who said."""
     keys = [word.key for word in words[at + 1 : at + 3]]
     return len(keys) > 1 and keys[0] in _WHO and speech.is_saying(keys[1])
+
+
+def is_listener(clause: Clause, at: int) -> bool:
+    """The board is told, the minister is accused: the verb behind is one of what is done to them."""
+    verb = next((place for place in clause.verbs if place > at), -1)
+    if not at < verb <= at + _REACH or clause.words[verb].key not in _DONE_TO:
+        return False
+    return any(word.key in _BEING for word in clause.words[at + 1 : verb])
+
+
+def is_written_to(clause: Clause, at: int) -> bool:
+    """Whether nothing but "to" parts a noun from the verb before it: they write to the minister."""
+    verb = max((place for place in clause.verbs if place < at), default=-1)
+    between = {word.key for word in clause.words[verb + 1 : at]}
+    return verb >= 0 and between <= _TO_WHOM and bool(between & {"to", "a", "al"})
 
 
 def is_name(words: list[Token], at: int) -> bool:

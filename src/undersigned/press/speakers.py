@@ -40,12 +40,14 @@ from undersigned.press.nouns import (
     has_pronoun,
     is_another,
     is_aside,
+    is_listener,
     is_name,
     is_object,
     is_spoken_of,
     is_told_of,
     is_verb_alone,
     is_who_says,
+    is_written_to,
 )
 from undersigned.press.phrases import find_attached
 from undersigned.press.quotations import Quotation
@@ -261,17 +263,18 @@ class _Reader:
         places = [at - sum(one < at for one in attached) for at in range(len(clause.words) + 1)]
         anchors = [places[at] for at in clause.verbs or [len(clause.words)]]
         best: tuple[int, int, Speaker] | None = None
-        for at in set(range(len(clause.words))) - attached - set(clause.verbs):
+        for at in sorted(set(range(len(clause.words))) - attached - set(clause.verbs)):
             speaker = self._read_word(clause.words, at, last, clause.place)
             distance = min(abs(places[at] - anchor) for anchor in anchors)
             if speaker is None or distance > _NEAR:
                 continue
             if is_who_says(clause.words, at):
                 distance = 1
-            distance += _OBJECT * (is_object(clause.words, at) or is_aside(clause.words, at))
+            spoken_to = is_object(clause.words, at) or is_listener(clause, at)
+            distance += _OBJECT * (spoken_to or is_aside(clause.words, at))
             if best is None or distance < best[0]:
                 best = (distance, at, speaker)
-        if best is None:
+        if best is None or (best[2].who == "other" and is_written_to(clause, best[1])):
             return None
         if best[2].who == "letter" and is_told_of(clause.words, best[1]):
             # A reply to the letter, a critic of it: the letter is what is spoken of.
