@@ -240,3 +240,25 @@ def test_a_letter_can_go_without_seals(site: tuple[Served, Browser, Path]) -> No
     opened = story.open(sealed="", closes="2099-01-01T10:00", releases="")
     assert opened.letter().collector is None
     story.sign(opened, members)
+
+
+def test_a_database_that_is_gone_is_told_to_who_runs_the_server(tmp_path: Path) -> None:
+    with running_server(tmp_path) as served:
+        browser = Browser(served)
+        browser.follow(browser.enter(read_token(served)))
+        story = Story(browser, tmp_path)
+        story.enrol(story.found(), story.make_codes(2))
+        story.freeze()
+        opened = story.open(closes="2099-01-01T10:00", releases="")
+        page = browser.get(f"/organise/letters/{story.letter}")
+        assert "or in one that is gone" not in page.text
+    assert b"warning" not in served.printed
+    (tmp_path / "records.sqlite").rename(tmp_path / "elsewhere.sqlite")
+    with running_server(tmp_path) as served:
+        browser.served = served
+        assert "or in one that is gone" in browser.get(f"/organise/letters/{story.letter}").text
+        # One that goes while the server runs is not made anew.
+        (tmp_path / "records.sqlite").unlink()
+        assert "or in one that is gone" in browser.get(f"/organise/letters/{story.letter}").text
+        assert not (tmp_path / "records.sqlite").exists()
+    assert f"warning: {opened.path.name} is kept in another database".encode() in served.printed

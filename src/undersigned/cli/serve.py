@@ -74,7 +74,7 @@ def serve(
     Example: undersigned serve letters/
     """
     from undersigned.server import app, backup, leftovers, settings  # noqa: PLC0415 - an extra, and slow to load
-    from undersigned.server.store.folders import adopting  # noqa: PLC0415
+    from undersigned.server.store.folders import adopting, find_elsewhere  # noqa: PLC0415
     from undersigned.server.store.opening import open_beside, open_store  # noqa: PLC0415
 
     settings.check_listening(host, is_guarded=behind_proxy or onion)
@@ -97,6 +97,8 @@ def serve(
                 say(f"for an organiser, once: {url}organise/enter?token={token}")
             if behind_proxy or onion:
                 say(f"for everybody elsewhere, put the public address in the place of {here}")
+            for one in find_elsewhere(folder, store):
+                say(f"warning: {one.name} is kept in another database, or in one that is gone")
             say("control-C ends it")
             try:
                 app.run_server(app.build_app(chosen, store, failures), listener)

@@ -84,6 +84,17 @@ def find_pointer(folder: Path) -> str | None:
         raise MalformedInput("store-address", str(path)) from None
 
 
+def is_elsewhere(folder: Path, given: StoredKept[T]) -> bool:
+    """Whether a folder names another database than the given one, or one of its name that is not the same.
+
+    Raises:
+        MalformedInput: `store-address`.
+        StoreFailure: it could not be read.
+    """
+    pointer = find_pointer(folder)
+    return pointer is not None and (pointer != given.address(folder) or not given.is_adopted())
+
+
 def settle(folder: Path, own: Kept[T], given: StoredKept[T] | None) -> None:
     """See to it that records or enrolments are kept in a database if one is given, else in their folder.
 
@@ -101,16 +112,13 @@ def settle(folder: Path, own: Kept[T], given: StoredKept[T] | None) -> None:
         StoreFailure: it could not be read or written.
     """
     pointer = find_pointer(folder)
+    if pointer is not None and (given is None or is_elsewhere(folder, given)):
+        raise Refused("store-elsewhere", str(folder), pointer)
     if given is None:
-        if pointer is not None:
-            raise Refused("store-elsewhere", str(folder), pointer)
         return
-    address = given.address(folder)
     if pointer is None:
         given.adopt()
-        write_atomically(folder / POINTER, f"{address}\n".encode(), 0o600)
-    elif pointer != address or not given.is_adopted():
-        raise Refused("store-elsewhere", str(folder), pointer)
+        write_atomically(folder / POINTER, f"{given.address(folder)}\n".encode(), 0o600)
     if held := own.all():
         given.add(held)
         own.destroy()

@@ -63,7 +63,9 @@ def _show_classes(charter: Charter, keys: HeldKeys | None, tongue: Tongue) -> li
             way = "code" if held else way
         rule, seen = describe_rule(one.rule, tongue=tongue), describe_visibility(one.rule, tongue=tongue)
         if way == "code":
-            rule = tongue.say("Whoever has an invitation code counts as a member; the organisers hand them out.")
+            rule = tongue.say(
+                "Whoever has an invitation code counts as a member; the organisers hand them out."
+            )
             seen = tongue.say(
                 "Until the roster is frozen, whoever runs this server and knows to whom a code was given can "
                 "tell which entry is yours; then the server destroys what tells it. What you signed nobody "

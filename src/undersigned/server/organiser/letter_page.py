@@ -19,6 +19,7 @@ from undersigned.server.organiser.sessions import Session
 from undersigned.server.organiser.witness_files import describe_logs
 from undersigned.server.shell.view import View
 from undersigned.server.site import Site
+from undersigned.server.store.folders import is_kept_elsewhere
 
 
 def render_opened(session: Session, served: Served, site: Site, view: View, form: Form) -> Response:
@@ -35,6 +36,7 @@ def render_opened(session: Session, served: Served, site: Site, view: View, form
         state=state,
         states=State,
         warnings=list_ring_warnings(served, site.collector(served), state, view.tongue),
+        elsewhere=is_kept_elsewhere(served.folder.path, site.store),
         files_most=FILES_MOST,
         batched=served.letter.release == BATCHED,
         has_key=site.keys.find_log(served.charter.id) is not None,

@@ -11,9 +11,9 @@ from typing import Final
 from undersigned.bundle import names
 from undersigned.desk.charter_folder import CHARTER, ENROLMENTS, CharterFolder
 from undersigned.desk.collecting import Collector
-from undersigned.desk.kept import find_pointer
+from undersigned.desk.kept import find_pointer, is_elsewhere
 from undersigned.desk.letter_folder import COLLECTED, LetterFolder
-from undersigned.errors import UndersignedError
+from undersigned.errors import StoreFailure, UndersignedError
 from undersigned.server.folders import list_folders
 from undersigned.server.store.enrolments import StoredEnrolments
 from undersigned.server.store.opening import open_named
@@ -78,6 +78,33 @@ def adopt_all(site: Path, store: Store) -> None:
         with suppress(UndersignedError, OSError):
             if all(find_pointer(path / kept) is None for kept in (COLLECTED, ENROLMENTS)):
                 adopt_folder(path, store)
+
+
+def find_elsewhere(site: Path, store: Store) -> list[Path]:
+    """The folders of letters that are not closed, and charters that are not frozen, kept in another store."""
+    found = []
+    for path in list_folders(site):
+        with suppress(UndersignedError, OSError):
+            if is_kept_elsewhere(path, store):
+                found.append(path)
+    return found
+
+
+def is_kept_elsewhere(path: Path, store: Store) -> bool:
+    """Whether what belongs to an unfinished letter or charter is in another store, or in one that is gone.
+
+    Raises:
+        MalformedInput: those of `desk.kept.is_elsewhere`, and of the folder's documents.
+    """
+    charter, letter = CharterFolder(path), LetterFolder(path)
+    try:
+        if (path / CHARTER).exists() and not charter.is_frozen:
+            return is_elsewhere(path / ENROLMENTS, StoredEnrolments(store, charter.charter().id))
+        if (path / names.LETTER).exists() and not letter.is_closed:
+            return is_elsewhere(path / COLLECTED, StoredRecords(store, letter.letter().id))
+    except StoreFailure:
+        return True
+    return False
 
 
 @contextmanager

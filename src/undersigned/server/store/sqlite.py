@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, NullPool, Select, create_engine, delete, event
+from sqlalchemy import Connection, NullPool, Select, create_engine, delete, event
 from sqlalchemy.dialects.sqlite import insert
 
 from undersigned.errors import StoreFailure
@@ -36,10 +36,13 @@ class SqliteStore(Store):
 
     def __init__(self, path: Path) -> None:
         _create_private(path)
-        url = URL.create("sqlite", database=str(path))
-        engine = create_engine(
-            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_SECONDS}
-        )
+
+        def connect() -> sqlite3.Connection:
+            # A file that is gone is not made anew, empty and for everybody to read.
+            address = f"{path.absolute().as_uri()}?mode=rw"
+            return sqlite3.connect(address, _WAIT_SECONDS, check_same_thread=False, uri=True)
+
+        engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         super().__init__(engine)
