@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from undersigned.press import verdict as v
+from undersigned.press.contractions import Spelt, spell_out
 from undersigned.press.difference import find_changes
 from undersigned.press.folding import find_tokens
 from undersigned.press.fragments import Cut
@@ -35,25 +36,29 @@ def judge_likeness(
     Args:
         texts: those in the quotation's language, or all where it is not known.
     """
-    words = [token.key for token in cut.tokens if token.is_word]
+    count = sum(token.is_word for token in cut.tokens)
     # What is much longer than the letter cannot be a quotation of it; looking would take its whole length.
-    short = [text for text in texts if len(words) <= 2 * len(text.words) + SLACK]
-    found = [(likeness, text) for text in short if (likeness := find_likeness(words, cut.gaps, text))]
+    short = [(text, spell_out(cut, text)) for text in texts if count <= 2 * len(text.words) + SLACK]
+    found = [
+        (likeness, text, spelt)
+        for text, spelt in short
+        if (likeness := find_likeness(spelt.words, spelt.gaps, text))
+    ]
     if not found:
         return None
-    likeness, text = max(found, key=lambda one: one[0].share)
+    likeness, text, spelt = max(found, key=lambda one: one[0].share)
     if len(likeness.segments) > 1:
-        parted = _judge_parted(cut, likeness, text, speaker, lang)
+        parted = _judge_parted(cut, spelt, likeness, text, speaker, lang)
         if parted is not None:
             return parted
         likeness = _keep_heaviest(likeness)
     if likeness.share < ALTERED_SHARE:
         return None
-    return _judge_altered(cut, words, likeness, text, speaker, lang)
+    return _judge_altered(cut, len(spelt.words), likeness, text, speaker, lang)
 
 
 def _judge_parted(
-    cut: Cut, likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
+    cut: Cut, spelt: Spelt, likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
 ) -> Judgement | None:
     segments = likeness.segments
     sizes = [sum(one.length for one in segment) for segment in segments]
@@ -66,18 +71,17 @@ def _judge_parted(
         note = (Message.say("The letter has these words in another order."),)
         return Judgement(v.ALTERED, lang, speaker, spans, (), (change,), notes=note, share=likeness.share)
     told = _tell_between(_count_between(segments), len(spans), marked=bool(cut.gaps))
-    changes = [change for segment in segments for change in _find_inner_changes(cut, segment, text)]
+    changes = [change for segment in segments for change in _find_inner_changes(cut, spelt, segment, text)]
     notes = (told, *tell_changes(changes))
     return Judgement(v.JOINED, lang, speaker, spans, (), tuple(changes), notes=notes, share=likeness.share)
 
 
-def _find_inner_changes(cut: Cut, segment: Sequence[Stretch], text: SignedText) -> list[Change]:
+def _find_inner_changes(cut: Cut, spelt: Spelt, segment: Sequence[Stretch], text: SignedText) -> list[Change]:
     """What is changed inside one of several places, from its first word that is the letter's to its last."""
-    words = [at for at, token in enumerate(cut.tokens) if token.is_word]
     first, last = segment[0], segment[-1]
-    if any(first.quoted < gap < last.quoted + last.length for gap in cut.gaps):
+    if any(first.quoted < gap < last.quoted + last.length for gap in spelt.gaps):
         return []
-    quoted = cut.tokens[words[first.quoted] : words[last.quoted + last.length - 1] + 1]
+    quoted = cut.tokens[spelt.places[first.quoted] : spelt.places[last.quoted + last.length - 1] + 1]
     signed = text.tokens[text.words[first.signed] : text.words[last.signed + last.length - 1] + 1]
     return [_bound(one, text.lang) for one in find_changes(quoted, signed, text.lang)]
 
@@ -140,10 +144,10 @@ def _keep_heaviest(likeness: Likeness) -> Likeness:
 
 
 def _judge_altered(
-    cut: Cut, words: list[str], likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
+    cut: Cut, count: int, likeness: Likeness, text: SignedText, speaker: Speaker, lang: str | None
 ) -> Judgement:
     segment = likeness.segments[0]
-    first, last = _widen(segment, len(words), text)
+    first, last = _widen(segment, count, text)
     start, end = text.words[first], text.words[last - 1] + 1
     if end < len(text.tokens) and not text.tokens[end].is_word and cut.tokens and not cut.tokens[-1].is_word:
         end += 1
