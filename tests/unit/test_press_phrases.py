@@ -60,6 +60,8 @@ OURS = {
         "“{q},” they told the mayor in the letter.",
         "In the letter, the school board is told: “{q}.”",
         "The minister is accused in the letter: “{q}.”",
+        "The nurses addressed the minister directly: “{q}.”",
+        "The nurses want the hospital's management to know: “{q}.”",
     ],
     "es": [
         "Las enfermeras del Hospital Central dicen: «{q}».",
@@ -105,6 +107,7 @@ OTHERS = {
         "The letter was read by the minister, who said: “{q}.”",
         "The doctors' letter to the minister says: “{q}.”",
         "The director's letter to the nurses says: “{q}.”",
+        "The letter angered, and the director smiled: “{q}.”",
         "Members of parliament say: “{q}.”",
         "Staff at the ministry say: “{q}.”",
         "A statement from the ministry said: “{q}.”",

@@ -31,8 +31,9 @@ _ALONE: Final = 3
 _RELATIVE: Final = build_words("which whom whose que cual שאותו שאותה التي الذي")
 _DONE_TO: Final = build_words("told asked accused warned reminded urged blamed criticised criticized called")
 _TO_WHOM: Final = build_words("to a al the la las los el su")
+_ARTICLES: Final = build_words("the these our their la las los el estas estos open abierta")
 _BEING: Final = build_words("is are was were be been being")
-_WHO: Final = build_words("who quien quienes")
+WHO: Final = build_words("who quien quienes")
 _ASIDE: Final = 3
 # A group of nurses are nurses.
 _CROWD: Final = build_words(
@@ -59,7 +60,7 @@ def is_object(words: list[Token], at: int) -> bool:
 def is_who_says(words: list[Token], at: int) -> bool:
     """The letter to the minister, who said."""
     keys = [word.key for word in words[at + 1 : at + 3]]
-    return len(keys) > 1 and keys[0] in _WHO and speech.is_saying(keys[1])
+    return len(keys) > 1 and keys[0] in WHO and speech.is_saying(keys[1])
 
 
 def is_listener(clause: Clause, at: int) -> bool:
@@ -107,6 +108,13 @@ def is_told_of(words: list[Token], at: int) -> bool:
     if any(word in _SOURCES or word in _CROWD for word in before):
         return False
     return is_object(words, at) or any(word in _OF for word in before[-2:])
+
+
+def is_subject(clause: Clause, at: int) -> bool:
+    """Whether a noun begins a clause whose verb no list holds: the nurses addressed the board."""
+    begins = all(word.key in _ARTICLES for word in clause.words[:at])
+    whole = not any(at < cut < len(clause.words) for cut in clause.cuts)
+    return begins and whole and clause.ahead and not clause.verbs
 
 
 def is_spoken_of(words: list[Token], at: int) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 
 from undersigned.press import speech
 from undersigned.press.clauses import Clause
+from undersigned.press.nouns import WHO
 from undersigned.press.relayed import DOCUMENTS
 from undersigned.press.wordlist import build_words
 
@@ -31,7 +32,6 @@ _SENT: Final = build_words(
     "مفتوحة المفتوحة موجهة الموجهة المرسلة الموقعة التي وجهت أرسلت وجهوها وجهتها",
 )
 _RELATIVES: Final = build_words("that which who que")
-_WHO: Final = build_words("who quien quienes")
 _WHOM: Final = build_words("whom whose quien quienes cual")
 _AND: Final = build_words("and y e")
 _DETERMINERS: Final = build_words(
@@ -93,7 +93,7 @@ def _follow(clause: Clause, head: int, is_ours: Callable[[str], bool], *, englis
             break
         found.append(place)
     end = found[-1] + 1 if found else first
-    if end + 1 < len(words) and words[end].key in _WHO and end + 1 in verbs:
+    if end + 1 < len(words) and words[end].key in WHO and end + 1 in verbs:
         # The letter to the minister, who said.
         found = [place for place in found if place < last]
     return found
@@ -165,7 +165,7 @@ def _is_construct(clause: Clause, head: int, is_ours: Callable[[str], bool]) -> 
 def _begins_another(clause: Clause, place: int, found: list[int], *, english: bool) -> bool:
     """Whether a word begins another phrase: an article that no preposition leads to, a pronoun."""
     key = clause.words[place].key
-    if key in _STOPS or key in _WHO or key.startswith(("וה", "وال")):
+    if key in _STOPS or key in WHO or key.startswith(("וה", "وال")):
         return True
     if key not in _DETERMINERS or not found:
         return False

@@ -44,6 +44,7 @@ from undersigned.press.nouns import (
     is_name,
     is_object,
     is_spoken_of,
+    is_subject,
     is_told_of,
     is_verb_alone,
     is_who_says,
@@ -272,6 +273,8 @@ class _Reader:
                 distance = 1
             spoken_to = is_object(clause.words, at) or is_listener(clause, at)
             distance += _OBJECT * (spoken_to or is_aside(clause.words, at))
+            if speaker.who == "letter" and is_subject(clause, at):
+                distance = 0
             if best is None or distance < best[0]:
                 best = (distance, at, speaker)
         if best is None or (best[2].who == "other" and is_written_to(clause, best[1])):
