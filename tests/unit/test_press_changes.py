@@ -115,13 +115,13 @@ def test_what_is_shown_of_a_long_change_is_bounded() -> None:
     [
         ("We’re not heroes, we’re not rebels", v.ALTERED),
         ("We aren’t heroes", v.ALTERED),
-        ("We can’t sleep at night", v.ALTERED),
+        ("We can’t sleep by day", v.ALTERED),
         ("We don’t hide", v.VERBATIM),
         ("You’ve asked whether they’re nurses", v.NOT_IN_LETTER),
     ],
 )
 def test_words_written_together_are_held_against_two(words: str, verdict: str) -> None:
-    letter = "We are not heroes, we are not rebels, and will not be silent. We cannot sleep at night. We don’t hide."
+    letter = "We are not heroes, we are not rebels, we will not rest. We cannot sleep by day. We don’t hide."
     article = parse_article(f"「{words}」".encode(), "a.txt")
     (quotation,) = find_quotations(article)
     found = judge(quotation, article, [build_signed("en", letter.encode())], Speaker("letter"))
