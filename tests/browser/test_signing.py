@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def site(tmp_path: Path) -> MemberSite:
 
 
 def test_signs(browser: RealBrowser, site: MemberSite) -> None:
-    with visit(browser, site, passphrase=PASSPHRASE) as member:
+    with visit(browser, site, passphrase=PASSPHRASE, timezone_id="UTC") as member:
         folder = site.open_letter()
         page = member.page
         page.goto(f"{member.served.url}letters/{folder.letter().id.hex()}/sign")
@@ -36,6 +36,7 @@ def test_signs(browser: RealBrowser, site: MemberSite) -> None:
         check_accessible(page)
         member.open(folder, PASSPHRASE)
         assert "20" in page.inner_text("#counted")
+        assert not page.locator(".local:visible").count()
         assert page.is_visible(".crowd")
         assert page.inner_text("#text h1, #text h2") == "Safe staffing"
         take_picture(page, "sign-shown")
@@ -60,10 +61,15 @@ def test_signs_at_an_onion_address_in_any_browser(browser: RealBrowser, site: Me
 
 
 def test_leaves(browser: RealBrowser, site: MemberSite) -> None:
-    with visit(browser, site) as member:
+    with visit(browser, site, timezone_id="Asia/Kolkata") as member:
         folder = site.open_letter()
         member.open(folder)
         assert member.page.is_visible("#is-plain")
+        # Beside UTC, and told to nobody.
+        told = member.page.inner_text("li.local")
+        assert (
+            f"{folder.letter().closes.astimezone(timezone(timedelta(hours=5, minutes=30))):%H:%M:%S}" in told
+        )
         digits = decide(member.page, "leave")
         assert len(digits) == 6
         take_picture(member.page, "sign-left")

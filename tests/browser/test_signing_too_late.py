@@ -321,3 +321,31 @@ def test_who_has_no_key_here_is_told_so(browser: RealBrowser, site: MemberSite) 
             step(page, "step-over")
             assert visible(page, "step-over") == {"over-closed", "over-absent"}
             assert not page.is_visible("#erase")
+
+
+def test_what_was_decided_about_a_letter_that_is_gone_is_erased_and_nothing_else(
+    browser: RealBrowser, site: MemberSite
+) -> None:
+    """Its page is gone with it: a server that only pretends is told nothing, and no slot is touched."""
+    with visit(browser, site) as member:
+        page, folder, second = member.page, open_sealed(site), site.open_letter("second", slot=1)
+        member.open(second)
+        member.open(folder)
+        break_off(page, "sign")
+        take_off(site, folder)
+        page.reload()
+        step(page, "step-unsent")
+        check_accessible(page)
+        take_picture(page, "sign-gone")
+        assert len(page.evaluate(ROWS)["sendings"]) == 1
+        asked = len(page.watch.requests)  # type: ignore[attr-defined]
+        page.click("#forget .chief")
+        step(page, "step-erased")
+        assert len(page.watch.requests) == asked  # type: ignore[attr-defined]
+        page.watch.take("404")  # type: ignore[attr-defined]
+        assert page.evaluate(ROWS)["sendings"] == []
+        assert slots_of(page, site) == (1, ["void", "tied"])
+        page.reload()
+        page.wait_for_function("document.body.classList.contains('scripted')")
+        assert not page.is_visible("#forget")
+        page.watch.take("404")  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
 import { runEnrol } from "./enrol.js";
+import { runGone } from "./gone.js";
 import { runSign } from "./sign.js";
 import { runVerify } from "./verify.js";
 
@@ -8,6 +9,7 @@ type Page = () => Promise<void> | void;
 // One line for each value of `data-page` on the body.
 const PAGES: Readonly<Record<string, Page>> = {
   enrol: runEnrol,
+  gone: runGone,
   sign: runSign,
   verify: runVerify,
 };

@@ -17,6 +17,7 @@ from undersigned.errors import MalformedInput, Refused
 from undersigned.files import read_bounded
 from undersigned.server.limits import read_body
 from undersigned.server.member.enrolling import ENROLMENT_BYTES, parse_enrolment, take_enrolment
+from undersigned.server.member.gone import is_letter_id, render_gone
 from undersigned.server.member.pages import render_enrol, render_group, render_sign
 from undersigned.server.settings import check_asked
 from undersigned.server.site import AtSite, InView, OfGroup, OfLetter
@@ -64,12 +65,18 @@ def show_column(served: OfLetter, site: AtSite) -> Response:
 
 
 @router.get("/letters/{letter_id}/sign", response_class=HTMLResponse, dependencies=_NOT_IN_CLEAR)
-def show_sign_page(served: OfLetter, site: AtSite, view: InView) -> Response:
-    """The page to sign a letter or leave it.
+def show_sign_page(letter_id: str, site: AtSite, view: InView) -> Response:
+    """The page to sign a letter or leave it; of a letter that is not here, one to forget what was decided.
 
     Raises:
-        Refused: `url-plain`.
+        Refused: `address-unknown`, `url-plain`.
     """
+    try:
+        served = site.letters.find(letter_id)
+    except Refused as refused:
+        if refused.code != "address-unknown" or not is_letter_id(letter_id):
+            raise
+        return render_gone(letter_id, view)
     return render_sign(served, site.columns.read(served), view)
 
 
