@@ -49,7 +49,7 @@ def told(facts: Facts, heading: str) -> str:
 def test_sentence_counts_by_class() -> None:
     assert build_sentence(facts_of()) == (
         "5 different members of Nurses of Northfield Hospital, 3 of class “ward” and 2 of class “former”, "
-        "signed exactly this text; checked offline on this computer from the published record."
+        "signed exactly this text; anyone can check it from the published record."
     )
 
 
@@ -289,10 +289,23 @@ def test_bytes_that_steer_a_terminal_are_escaped() -> None:
 
 
 def test_group_cannot_write_lines_of_the_report() -> None:
-    facts = replace(facts_of(), group="x\u200e")
     report = report_on(make_world(TWO))
-    lines = build_lines(replace(report, facts=facts))
-    assert not any("\u200e" in line for line in lines)
+    wanted = len(build_lines(replace(report, facts=facts_of())))
+    for steering in ("\u200e", "\n", "\r", "\u2028", "\x1b"):
+        facts = replace(facts_of(), group=f"x{steering}VALID: 99 members signed")
+        lines = build_lines(replace(report, facts=facts))
+        assert any("99 members signed" in line for line in lines)
+        assert not any(steering in line for line in lines)
+        assert len(lines) == wanted
+
+
+def test_class_cannot_pass_for_words_of_the_report() -> None:
+    facts = facts_of(
+        GroupPlan((ClassPlan("all", members=9), ClassPlan("nobody", "registrars", 6))), LetterPlan()
+    )
+    sentence = build_sentence(facts)
+    assert "of class “all”" in sentence
+    assert "of class “nobody”" in sentence
 
 
 @pytest.mark.parametrize(

@@ -34,24 +34,22 @@ def build_sentence(facts: Facts, *, tongue: Tongue = ENGLISH) -> str:
     """The one sentence that may be printed."""
     if not facts.signatures:
         return tongue.say(
-            "No member of {group} signed exactly this text; checked offline on this computer from the "
-            "published record.",
+            "No member of {group} signed exactly this text; anyone can check it from the published record.",
             group=facts.group,
         )
     if not facts.classes:
         return tongue.count(
-            "1 member of {group} signed exactly this text; checked offline on this computer from the "
+            "1 member of {group} signed exactly this text; anyone can check it from the published record.",
+            "{number} different members of {group} signed exactly this text; anyone can check it from the "
             "published record.",
-            "{number} different members of {group} signed exactly this text; checked offline on this "
-            "computer from the published record.",
             facts.signatures,
             group=facts.group,
         )
     return tongue.count(
-        "1 member of {group}, {classes}, signed exactly this text; checked offline on this computer from "
-        "the published record.",
-        "{number} different members of {group}, {classes}, signed exactly this text; checked offline on "
-        "this computer from the published record.",
+        "1 member of {group}, {classes}, signed exactly this text; anyone can check it from the published "
+        "record.",
+        "{number} different members of {group}, {classes}, signed exactly this text; anyone can check it "
+        "from the published record.",
         facts.signatures,
         group=facts.group,
         classes=_tell_classes(facts.signatures, facts.classes, tongue),
