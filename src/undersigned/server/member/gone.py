@@ -1,4 +1,4 @@
-"""The page at the address of a letter that is not here: whoever decided about it forgets what is left there."""
+"""The page at the address of a letter that is not here: what was decided about it can be forgotten there."""
 
 from __future__ import annotations
 
