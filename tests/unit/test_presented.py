@@ -185,6 +185,21 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("fault", "place"),
+    [
+        ("letter on no slot", "letter.json:/slot"),
+        ("letter without texts", "letter.json:/texts"),
+        ("charter against the rules", "roster.json:/charter/min_ring"),
+    ],
+)
+def test_says_in_which_file_a_fault_is(fault: str, place: str, group: Group, folder: LetterFolder) -> None:
+    FAULTS[fault][0](folder, group)
+    with pytest.raises(Refused) as refused:
+        read_presented(folder, known(group, 0, 1))
+    assert refused.value.place == place
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_refuses_to_show(fault: str, group: Group, folder: LetterFolder) -> None:
     apply, code = FAULTS[fault]

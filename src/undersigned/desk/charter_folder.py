@@ -233,7 +233,9 @@ class CharterFolder:
         given = {(line.class_, line.registrar): line for line in issued}
         wanted = [(class_, one.name) for class_, one in find_blind_registrars(charter)]
         lines = [given[key] for key in wanted if key in given]
-        refuse_first(find_issued_faults(charter, charter.id, lines, count_tokens(entries)))
+        refuse_first(
+            find_issued_faults(charter, charter.id, lines, count_tokens(entries)), f"{names.ROSTER}:"
+        )
         refuse_first(find_form_faults(charter, entries))
         refuse_first(find_repeats(entries))
         refuse_first(find_evidence_faults(charter, entries, self.sources()))

@@ -25,14 +25,17 @@ def read_document(declared: type[T], path: Path, most: int) -> T:
     return schema.parse_document(declared, read_bounded(path, most), path.name, most)
 
 
-def refuse_first(faults: Iterable[Fault]) -> None:
+def refuse_first(faults: Iterable[Fault], within: str = "") -> None:
     """Raise the first finding, if there is one.
+
+    Args:
+        within: what to put before the place, where that begins inside a document: `letter.json:`.
 
     Raises:
         Refused: with the finding's code, place and detail.
     """
     for fault in faults:
-        raise Refused(fault.code, fault.place, fault.detail)
+        raise Refused(fault.code, f"{within}{fault.place or ''}" or None, fault.detail)
 
 
 def check_log_key(charter: Charter, signer: Signer) -> None:

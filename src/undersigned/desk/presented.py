@@ -74,8 +74,8 @@ def read_presented(folder: LetterFolder, known: Sequence[Witness] = ()) -> Prese
         NotVerified: `roster-column`, `text-digest`, `log-root`, `log-size` and those of checkpoints.
     """
     letter, roster = folder.letter(), folder.roster()
-    refuse_first(find_charter_faults(roster.charter))
-    refuse_first([*find_language_faults(letter), *find_letter_faults(letter, roster)])
+    refuse_first(find_charter_faults(roster.charter), f"{names.ROSTER}:/charter")
+    refuse_first([*find_language_faults(letter), *find_letter_faults(letter, roster)], f"{names.LETTER}:")
     entries = list(folder.entries())
     refuse_first(find_form_faults(roster.charter, entries))
     refuse_first([*find_count_faults(roster, entries), *find_order_faults(roster.charter, entries)])
