@@ -58,8 +58,12 @@ def test_takes_in_records_and_sorts_them_by_serial_number(world: World, collecto
 
 
 def test_keeps_neither_time_nor_order_of_arrival(world: World, collector: Collector) -> None:
-    for member in world.group.members[:3]:
-        assert codes(collector, [world.sign(member)]) == [None]
+    records = [world.sign(member) for member in world.group.members[:8]]
+    for record in records:
+        assert codes(collector, [record]) == [None]
+    kept = b"".join(path.read_bytes() for path in files(collector)).splitlines()
+    by_serial = sorted(records, key=lambda one: one.serial)
+    assert kept == [schema.encode_document(one) for one in by_serial]
     assert {path.stat().st_mtime for path in files(collector)} == {0}
     assert {path.stat().st_mode & 0o777 for path in files(collector)} == {0o600}
 

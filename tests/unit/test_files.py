@@ -177,3 +177,23 @@ def test_refuses_to_write_into_a_missing_folder(tmp_path: Path) -> None:
         with pytest.raises(StoreFailure) as refused:
             write(tmp_path / "missing" / "a", b"")
         assert refused.value.code == "unwritable"
+
+
+def test_destroys_what_the_file_held_and_not_its_name_alone(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(b"secret" * 1000)
+    with path.open("rb") as held:
+        files.destroy_file(path)
+        left = held.read()
+        assert len(left) == 6000
+        assert b"secret" not in left
+        assert os.fstat(held.fileno()).st_nlink == 0
+    assert names_in(tmp_path) == []
+
+
+def test_control_a_file_that_is_removed_alone_can_still_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(b"secret" * 1000)
+    with path.open("rb") as held:
+        path.unlink()
+        assert held.read() == b"secret" * 1000
