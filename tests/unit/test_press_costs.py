@@ -12,7 +12,7 @@ from undersigned.press.exact import Place, find_chain
 from undersigned.press.extract import parse_article
 from undersigned.press.judge import judge
 from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import build_signed
+from undersigned.press.signed import build_signed, split_sentences
 from undersigned.press.verdict import Judgement, Speaker
 
 TEXT = build_signed("en", b"We are not heroes, we are nurses. We ask for two more of us. " * 20)
@@ -50,6 +50,15 @@ def measure(work: Callable[[], object]) -> float:
 def test_a_quotation_costs_what_it_is_long(written: str, size: str) -> None:
     small, large = (written.replace("{}", size * number) for number in (2000, 2000 * GROWN))
     assert measure(lambda: judge_all(large)) <= MOST * max(measure(lambda: judge_all(small)), 0.002)
+
+
+@pytest.mark.parametrize("written", ["We wait … ", "....", "We wait?! "])
+def test_sentences_cost_what_the_text_is_long(written: str) -> None:
+    small, large = (written * number + "x" for number in (2000, 2000 * GROWN))
+    assert measure(lambda: split_sentences(large)) <= MOST * max(
+        measure(lambda: split_sentences(small)), 0.002
+    )
+    assert len(split_sentences("Dr. No asked us. Mr. A. and St. B came.")) == 2
 
 
 def test_the_places_of_fragments_are_not_read_anew_for_each() -> None:

@@ -12,8 +12,11 @@ from undersigned.canon import sha256
 from undersigned.press.folding import Token, find_tokens, fold_layout
 from undersigned.press.markdown import Paragraph, parse_markdown
 
-_SENTENCE: Final = re.compile(r"[.!?。！？؟…]+[\"'”’»)\]]*(?=\s+\S|$)|[。！？]")
+# Looked for from the first of some signs alone, or a line of dots would be read once for each.
+_SENTENCE: Final = re.compile(r"(?<![.!?。！？؟…])[.!?。！？؟…]+[\"'”’»)\]]*(?=\s+\S|$)|[。！？]")
 _ABBREVIATED: Final = re.compile(r"(?:\b(?:[A-ZÁÉÍÓÚ]|Dr|Mr|Mrs|Ms|Sr|Sra|St|No|núm|Núm|vs|etc|p|pp))\.$")
+# The longest of them is shorter; the search begins no sooner.
+_ABBREVIATION: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of one paragraph, as spans without the space around them."""
     found, start = [], 0
     for match in _SENTENCE.finditer(text):
-        if match.end() < len(text) and _ABBREVIATED.search(text, 0, match.end()):
+        at = match.end()
+        if at < len(text) and _ABBREVIATED.search(text, max(0, at - _ABBREVIATION), at):
             continue
         found.append((start, match.end()))
         start = match.end()
