@@ -14,7 +14,7 @@ from support.servers import Served, running_server
 from undersigned.bundle.archive import encode_archive
 from undersigned.bundle.names import HeldFiles
 from undersigned.roster.charter import Witness
-from undersigned.verify.narrate import tell_rings
+from undersigned.verify.narrate import build_sections, tell_rings
 from undersigned.verify.policy import Policy
 from undersigned.verify.verifier import verify
 from undersigned.verify.vouchers import list_vouchers
@@ -42,9 +42,17 @@ def check_world(page: Page, world: str, folder: Path, policy: Policy) -> None:
     page.set_input_files("#bundle", folder / "letter.zip")
     page.wait_for_selector("#verdict[data-valid='true']")
     assert tuple(lines(page, "report-rings")) == tell_rings(facts)
+    eligible = next(one for one in build_sections(facts) if one.heading == "Who could sign")
+    assert tuple(lines(page, "report-eligible")) == eligible.sentences
     *vouchers, dated = lines(page, "report-vouchers")
     assert tuple(vouchers) == list_vouchers(facts)
     assert ("No time-stamp" in dated) == (facts.timestamp is None)
+    told = lines(page, "report-earlier")
+    for earlier in facts.earlier:
+        expected = list_vouchers(earlier)
+        assert tuple(told[: len(expected)]) == expected
+        told = told[len(expected) + 1 :]
+    assert not told
     for row in report.rows:
         if row.step in COUNTED:
             assert page.inner_text(f"#steps [data-step={row.step}] small") == str(row.detail)
@@ -75,6 +83,19 @@ def test_tells_what_nobody_vouches_for(browser: RealBrowser, served: Served, tmp
         assert "not asked for" in stamp.inner_text()
         assert "✓" not in stamp.inner_text()
         assert page.is_visible("#unproven-age")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("world", ["again", "blind"])
+def test_tells_of_earlier_letters_and_of_blind_registrars(
+    browser: RealBrowser, served: Served, tmp_path: Path, world: str
+) -> None:
+    with browser.visit(served.url) as page:
+        page.goto(f"{served.url}verify")
+        check_world(page, world, tmp_path, Policy())
+        earlier = [one for one in lines(page, "report-uncompared") if "Of the earlier letter" in one]
+        assert len(earlier) == (3 if world == "again" else 0)
+        check_accessible(page)
 
 
 @pytest.mark.long

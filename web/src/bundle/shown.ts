@@ -1,4 +1,5 @@
 import { equalBytes } from "../canonical/bytes.js";
+import type { Rule } from "../canonical/charter.js";
 import type { Policy } from "../check/trust.js";
 import { writeTwelveWords } from "../member/twelve-words.js";
 import { type Bundle, textName } from "./format.js";
@@ -19,9 +20,21 @@ export interface Shown {
   readonly facts: Facts;
 }
 
+/** One class: how many entries it has, by which rule, and whose word these rest on. */
+export interface Eligible {
+  readonly name: string;
+  readonly entries: number;
+  readonly rule: Rule["kind"];
+  /** Names, under the two rules that have some; `threshold` of them speak for an entry. */
+  readonly registrars: readonly string[];
+  readonly threshold: number;
+}
+
 /** What a reader must know of the record beside its count, as the command line's report tells it. */
 export interface Facts {
+  readonly title: string;
   readonly entries: number;
+  readonly eligible: readonly Eligible[];
   /** Records, with those that withdraw. */
   readonly proofs: number;
   readonly withdrawn: number;
@@ -37,13 +50,25 @@ export interface Facts {
   /** When an authority dated the closed log, seconds since 1970, or null. */
   readonly dated: number | null;
   readonly words: readonly string[];
+  /** Those of the earlier letter whose signers could sign this one, or null. */
+  readonly parent: Facts | null;
 }
 
-function buildFacts({ bundle, cosigners, dated }: Verified, { logKey, timestampRoot }: Policy): Facts {
+function listEligible({ charter, entries }: Verified["bundle"]["roster"]): Eligible[] {
+  return charter.classes.map(({ name, rule }) => {
+    const own = "registrars" in rule ? { registrars: rule.registrars.map((one) => one.name), threshold: rule.threshold } : { registrars: [], threshold: 0 };
+    return { name, entries: entries.get(name) ?? 0, rule: rule.kind, ...own };
+  });
+}
+
+function buildFacts({ bundle, cosigners, dated, parent }: Verified, policy: Policy): Facts {
+  const { logKey, timestampRoot } = policy;
   const { letter, roster, entries, records, leaves, charterId } = bundle;
   const { log, min_ring } = roster.charter;
   return {
+    title: letter.title,
     entries: entries.length,
+    eligible: listEligible(roster),
     proofs: records.length,
     withdrawn: records.filter(({ action }) => action === "withdraw").length,
     leaves: 1 + leaves.length,
@@ -54,6 +79,7 @@ function buildFacts({ bundle, cosigners, dated }: Verified, { logKey, timestampR
     known: { log: logKey !== null && equalBytes(logKey, log.ed25519), authority: timestampRoot !== null && timestampRoot === letter.timestamp },
     dated,
     words: writeTwelveWords(charterId),
+    parent: parent && buildFacts(parent, policy),
   };
 }
 

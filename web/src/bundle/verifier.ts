@@ -28,6 +28,8 @@ export interface Verified {
   readonly cosigners: readonly Cosigner[];
   /** When a time-stamp authority dated the closed log, seconds since 1970; null where none was asked to. */
   readonly dated: number | null;
+  /** The earlier letter whose signers could sign this one, or null. */
+  readonly parent: Verified | null;
 }
 
 /** Everything that a reader is told. `verified` is null where a step failed. */
@@ -73,7 +75,11 @@ function runSteps(files: Files, policy: Policy, run: Run, depth: number): Verifi
   const detail = (value: { readonly detail: string }): string => value.detail;
   const bundle = run.step("format", () => parseBundle(files), (value) => `${countFiles(value)} files`);
   run.step("text", (findings) => checkTexts(bundle, findings), text);
-  const verifyParent = (): Verified | null => verifyBundle(bundle.parent ?? new Map(), () => {}, policy, depth + 1).verified;
+  let parent: Verified | null = null;
+  const verifyParent = (): Verified | null => {
+    parent = verifyBundle(bundle.parent ?? new Map(), () => {}, policy, depth + 1).verified;
+    return parent;
+  };
   const { points } = run.step("roster", (findings, progress) => checkRoster(bundle, depth, verifyParent, findings, progress), detail);
   run.step("letter", (findings) => checkLetter(bundle, findings), text);
   const { rings } = run.step("ring", (findings) => checkRings(bundle, findings), detail);
@@ -83,7 +89,7 @@ function runSteps(files: Files, policy: Policy, run: Run, depth: number): Verifi
   const checkDate = (findings: Findings): Dated =>
     checkpoint ? checkLogTimestamp(bundle, checkpoint, depth === 0 ? policy.timestampRoot : null, findings) : { time: null, detail: "" };
   const { time: dated } = run.step("timestamp", checkDate, detail);
-  return { bundle, rings, serials, standing, cosigners, dated };
+  return { bundle, rings, serials, standing, cosigners, dated, parent };
 }
 
 function complete(results: readonly StepResult[]): StepResult[] {

@@ -37,15 +37,13 @@ export function showStep(id: string): void {
   heading?.focus();
 }
 
-export function writeList(id: string, items: readonly string[]): void {
-  byId(id).replaceChildren(
-    ...items.map((item) => {
-      const line = document.createElement("li");
-      line.textContent = item;
-      return line;
-    }),
-  );
+export function buildItem(text: string): HTMLLIElement {
+  const line = document.createElement("li");
+  line.textContent = text;
+  return line;
 }
+
+export const writeList = (id: string, items: readonly string[]): void => byId(id).replaceChildren(...items.map(buildItem));
 
 /** Gives the browser bytes to save. */
 export function download(bytes: Uint8Array, name: string): void {

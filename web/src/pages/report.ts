@@ -1,13 +1,29 @@
 import type { Step } from "../bundle/findings.js";
 import type { Facts, Shown } from "../bundle/shown.js";
 import type { ReportJson } from "../bundle/verifier.js";
-import { show, writeList } from "./dom.js";
+import { buildItem, byId, show, writeList } from "./dom.js";
 import { count, isolateName, say, writeMoment, writeNumber } from "./words.js";
 
 type RingJson = ReportJson["rings"][number];
 type Cosigner = Facts["cosigners"][number];
+type Eligible = Facts["eligible"][number];
 
 const warn = (warning: string): string => say("warning", { warning });
+
+/** The facts of the earlier letters on whose signers this one rests, the latest first. */
+const listEarlier = ({ parent }: Facts): Facts[] => (parent === null ? [] : [parent, ...listEarlier(parent)]);
+
+function tellClass({ name, entries, rule, registrars, threshold }: Eligible): string {
+  const names = registrars.map(isolateName).join(", ");
+  const told = say(`rule-${rule}`, { names, number: writeNumber(registrars.length), threshold: writeNumber(threshold) });
+  return say("eligible", { name, entries: count("entries", entries), rule: told });
+}
+
+const tellEligible = (facts: Facts): string[] => [
+  say("member-means", { entries: count("entries", facts.entries) }),
+  ...facts.eligible.map(tellClass),
+  ...listEarlier(facts).flatMap(({ title, eligible }) => [say("earlier-eligible", { title }), ...eligible.map(tellClass)]),
+];
 
 function nameRing({ class: name, bucket }: RingJson): string {
   const part = writeNumber((bucket ?? 0) + 1);
@@ -51,6 +67,17 @@ const tellVouchers = (facts: Facts): string[] => [
   tellDate(facts),
 ];
 
+/** The same of each earlier letter, under a heading of its own. */
+function showEarlier(facts: Facts): void {
+  const parts = listEarlier(facts).flatMap((one) => {
+    const [heading, list] = [document.createElement("h2"), document.createElement("ul")];
+    heading.textContent = say("earlier-vouchers", { title: one.title });
+    list.append(...tellVouchers(one).map(buildItem));
+    return [heading, list];
+  });
+  byId("report-earlier").replaceChildren(...parts);
+}
+
 /** What the reader compared with nothing of their own, so that it rests on the file's own word. */
 function listUncompared({ known, cosigners, dated }: Facts): string[] {
   const told = [];
@@ -60,11 +87,18 @@ function listUncompared({ known, cosigners, dated }: Facts): string[] {
   return told;
 }
 
+const listAllUncompared = (facts: Facts): string[] => [
+  ...listUncompared(facts),
+  ...listEarlier(facts).flatMap((one) => listUncompared(one).map((gap) => say("of-earlier", { title: one.title, gap }))),
+];
+
 /** Beside the count, all that may not be missed by whoever reports it: the command line's sentences. */
 export function tellReport(report: ReportJson, { facts }: Shown): void {
+  writeList("report-eligible", tellEligible(facts));
   writeList("report-rings", tellRings(report, facts));
   writeList("report-vouchers", tellVouchers(facts));
-  const uncompared = listUncompared(facts);
+  showEarlier(facts);
+  const uncompared = listAllUncompared(facts);
   writeList("report-uncompared", uncompared);
   show("uncompared", uncompared.length > 0);
   show("unproven-age", facts.dated === null);

@@ -13,10 +13,44 @@ def build_report_words(tongue: Tongue) -> Words:
     """The sentences, by name."""
     return {
         "warning": tongue.find("WARNING: {warning}"),
+        **_find_eligibility(tongue),
         **_find_rings(tongue),
         **_find_witnesses(tongue),
         **_find_vouchers(tongue),
         **_find_steps(tongue),
+    }
+
+
+def _find_eligibility(tongue: Tongue) -> Words:
+    return {
+        "entries": find_forms(tongue, "1 entry", "{number} entries"),
+        "member-means": tongue.find(
+            "“Member” means an entry of the roster, frozen with {entries} before the letter could be "
+            "signed. The numbers here count distinct entries: no entry signed twice."
+        ),
+        "eligible": tongue.find("Class “{name}”, {entries}: {rule}"),
+        "earlier-eligible": tongue.find(
+            "The earlier letter is “{title}”; its whole record is in this bundle and was verified too. "
+            "Who could sign that one:"
+        ),
+        "earlier-vouchers": tongue.find("Who vouches for the record of the earlier letter “{title}”"),
+        "of-earlier": tongue.find("Of the earlier letter “{title}”: {gap}"),
+        "rule-ssh-directory": tongue.find(
+            "whoever holds an SSH key of the published directory could enrol, once for each line. That "
+            "the keys are the members’ rests on the word of whoever published the directory."
+        ),
+        "rule-registrars": tongue.find(
+            "any {threshold} of {number} registrars ({names}) signed each entry. That each is a "
+            "different, entitled person rests on their word."
+        ),
+        "rule-blind-registrars": tongue.find(
+            "any {threshold} of {number} registrars ({names}) signed each entry without seeing it, and "
+            "stated how many they signed. That each is a different, entitled person rests on their word."
+        ),
+        "rule-signers-of": tongue.find(
+            "signers of an earlier letter who asked to speak again, each by a proof in that letter’s "
+            "record. It rests on whatever that letter’s roster rests on."
+        ),
     }
 
 
