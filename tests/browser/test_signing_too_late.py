@@ -312,6 +312,27 @@ def test_a_letter_past_its_close_offers_only_to_erase(browser: RealBrowser, site
         assert slots_of(page, site) == (1, ["void", "free"])
 
 
+def test_a_slot_whose_letter_was_never_opened_here_goes_once_the_words_were_compared(
+    browser: RealBrowser, site: MemberSite
+) -> None:
+    with visit(browser, site) as member:
+        page, folder = member.page, site.open_letter(closes=soon())
+        pass_time(page, folder)
+        go_to(member, folder)
+        step(page, "step-over")
+        check_accessible(page)
+        take_picture(page, "sign-over-compare")
+        page.click("#erase .chief")
+        step(page, "step-erased")
+        assert slots_of(page, site) == (1, ["free", "free"])
+        go_to(member, folder)
+        step(page, "step-over")
+        page.check("#over-compared")
+        page.click("#erase .chief")
+        step(page, "step-erased")
+        assert slots_of(page, site) == (1, ["void", "free"])
+
+
 def test_who_has_no_key_here_is_told_so(browser: RealBrowser, site: MemberSite) -> None:
     with visit(browser, site) as member:
         folder = site.open_letter()

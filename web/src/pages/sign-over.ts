@@ -1,16 +1,28 @@
 import { applyDeadlines, eraseSlot, type KeyFile } from "../keys/key-file.js";
 import type { Presented } from "../member/presented.js";
-import { clear, clockNow, show, showStep, typed, write } from "./dom.js";
+import { writeTwelveWords } from "../member/twelve-words.js";
+import { byId, clear, clockNow, show, showStep, typed, write, writeList } from "./dom.js";
 import { forgetUnsent } from "./sign-ends.js";
 import { type Over, type Table, tidy } from "./sign-table.js";
 import { onSubmit, tellStatus } from "./telling.js";
 import { say } from "./words.js";
 
-/** The file with nothing in it that was set aside for the letter, nor what is past its time. */
-function eraseOf({ letter, letterId }: Presented, file: KeyFile): KeyFile {
+/** Whether the letter is past its close by this device's clock: what a server says erases no slot that is free. */
+function isPast({ letter }: Presented): boolean {
+  return clockNow() >= letter.closes;
+}
+
+/**
+ * The file with nothing in it that was set aside for the letter, nor what is past its time.
+ * A free slot goes too once the letter has closed, where it is sure that everybody was shown the same letter.
+ */
+function eraseOf(presented: Presented, file: KeyFile, isSure: boolean): KeyFile {
+  const { letter, letterId } = presented;
   const left = applyDeadlines(file, clockNow());
   const slot = left.slots[letter.slot];
-  return slot?.state === "tied" && slot.letter === letterId ? eraseSlot(left, letter.slot) : left;
+  const isTied = slot?.state === "tied" && slot.letter === letterId;
+  const isDue = slot?.state === "free" && isSure && isPast(presented);
+  return isTied || isDue ? eraseSlot(left, letter.slot) : left;
 }
 
 async function erase({ vault }: Table, presented: Presented, passphrase: string | null): Promise<void> {
@@ -19,7 +31,8 @@ async function erase({ vault }: Table, presented: Presented, passphrase: string 
   clear("erase-passphrase");
   await tellStatus("storing");
   // Written in any case: how long it takes does not tell what was there.
-  await vault.rewrite(opened, eraseOf(presented, opened.file));
+  const isSure = !presented.needsWords || byId<HTMLInputElement>("over-compared").checked;
+  await vault.rewrite(opened, eraseOf(presented, opened.file, isSure));
   await tidy(vault);
   await tellStatus("");
   showStep("step-erased");
@@ -39,6 +52,9 @@ export async function offerErasing(table: Table, presented: Presented, over: Ove
   show("erase", isHere);
   show("over-absent", !isHere);
   show("erase-passphrase-line", kept?.isProtected ?? false);
+  show("over-compare", presented.needsWords && isPast(presented));
+  writeList("over-words-of-charter", writeTwelveWords(presented.charterId));
+  writeList("over-words-of-letter", writeTwelveWords(presented.letterId));
   onSubmit("erase", () => erase(table, presented, kept?.isProtected ? typed("erase-passphrase") : null));
   await tellStatus("");
   showStep("step-over");
