@@ -13,12 +13,12 @@ from collections.abc import Callable
 
 from machine import ROOT, summarise, write_results
 
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import SignedText, build_signed
-from undersigned.press.speakers import find_signers, find_speakers
-from undersigned.press.things import find_things
+from undersigned.press.facts.things import find_things
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import SignedText, build_signed
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.speaking.speakers import find_signers, find_speakers
 
 LETTER = ROOT / "tests" / "press" / "letter"
 LANGUAGES = ("en", "es", "he", "ar")

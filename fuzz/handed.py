@@ -21,7 +21,7 @@ from undersigned.desk.witness_list import parse_witnesses
 from undersigned.keys.sealing import CollectorIdentity, seal
 from undersigned.log.cosignature import cosignature_key
 from undersigned.log.note import encode_vkey
-from undersigned.press.extract import parse_article
+from undersigned.press.reading.parse import parse_article
 from undersigned.roster.charter import Witness
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -8,15 +8,15 @@ import pytest
 
 from press.measure import letter
 from support.browser import RealBrowser
-from undersigned.press import verdict as v
 from undersigned.press.article import Article
-from undersigned.press.extract import parse_article
-from undersigned.press.hyphens import settle_hyphens
-from undersigned.press.judge import judge
-from undersigned.press.portable import HYPHENATION
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import build_signed
-from undersigned.press.verdict import Judgement, Speaker
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import build_signed
+from undersigned.press.judging.verdict import Judgement, Speaker
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.reading.portable import HYPHENATION
+from undersigned.press.words.hyphens import settle_hyphens
 
 Printer = Callable[..., bytes]
 FILL = "<p>The hospital stands above the harbour, and on most days little is heard of it in the town.</p>"

@@ -19,7 +19,7 @@ from undersigned.limits import LETTER_BYTES
 from undersigned.page.press import build_press_page
 from undersigned.press.compare import compare
 from undersigned.press.examine import build_letter, examine
-from undersigned.press.extract import parse_article
+from undersigned.press.reading.parse import parse_article
 from undersigned.verify.report import Facts
 from undersigned.verify.verifier import verify
 

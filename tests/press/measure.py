@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from undersigned.press import verdict as v
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import SignedText, build_signed
-from undersigned.press.speakers import find_signers, find_speakers
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import SignedText, build_signed
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.speaking.speakers import find_signers, find_speakers
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "es", "he", "ar")

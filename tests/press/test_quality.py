@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.measure import HERE, build_table, measure
-from undersigned.press import verdict as v
+from undersigned.press.judging import verdict as v
 
 DOCS = HERE.parents[1] / "docs" / "press.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

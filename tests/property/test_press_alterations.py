@@ -9,13 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from press.measure import LANGUAGES, letter
-from undersigned.press import verdict as v
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.numerals import is_numeral
-from undersigned.press.quotations import find_quotations
-from undersigned.press.verdict import Judgement, Speaker
-from undersigned.press.wordlist import build_words
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.verdict import Judgement, Speaker
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.words.numerals import is_numeral
+from undersigned.press.words.wordlist import build_words
 
 WORDS = {
     lang: [word for one in text.sentences for word in text.cut(one.start, one.end).split()]

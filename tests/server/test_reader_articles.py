@@ -14,7 +14,7 @@ from undersigned.errors import MalformedInput, Refused
 from undersigned.page.shown import Shown
 from undersigned.press.article import Article as PressArticle
 from undersigned.press.examine import PressLetter
-from undersigned.press.extract import parse_article
+from undersigned.press.reading.parse import parse_article
 from undersigned.server.library import Library
 from undersigned.server.reader.articles import build_article, build_press_letter, read_article
 from undersigned.server.reader.examining import Examinations, Finding

@@ -8,12 +8,12 @@ import pytest
 
 from press.measure import letter
 from undersigned.errors import MalformedInput
-from undersigned.press import decoding, webpage
 from undersigned.press.article import Article
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.speakers import find_speakers
+from undersigned.press.judging.judge import judge
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading import decoding, webpage
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.speaking.speakers import find_speakers
 
 BODY = "<p>The letter says: “We do not ask for more pay, and we never did.” It goes on for a while.</p>" * 6
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from undersigned.press import verdict as v
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import build_signed
-from undersigned.press.verdict import Judgement, Speaker
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import build_signed
+from undersigned.press.judging.verdict import Judgement, Speaker
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
 
 LETTERS = {
     "en": "We will not put our names here. Two of those who did so left us. We cannot go on like this. "

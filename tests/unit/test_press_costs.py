@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from undersigned.press import verdict as v
-from undersigned.press.exact import Place, find_chain
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import build_signed, split_sentences
-from undersigned.press.verdict import Judgement, Speaker
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.exact import Place, find_chain
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import build_signed, split_sentences
+from undersigned.press.judging.verdict import Judgement, Speaker
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
 
 TEXT = build_signed("en", b"We are not heroes, we are nurses. We ask for two more of us. " * 20)
 GROWN = 8

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from press.measure import letter
-from undersigned.press import verdict as v
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.speakers import find_signers, find_speakers
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.speaking.speakers import find_signers, find_speakers
 
 DOCS = Path(__file__).parents[2] / "docs" / "press.md"
 _HEAD = "| verdict | JSON | example of an article | why |"

@@ -9,10 +9,10 @@ import time
 import pytest
 
 from undersigned.errors import MalformedInput
-from undersigned.press.extract import parse_article
-from undersigned.press.hyphens import settle_hyphens
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import build_signed
+from undersigned.press.judging.signed import build_signed
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.words.hyphens import settle_hyphens
 
 
 def quoted(text: str | bytes, name: str = "article.txt") -> list[str]:

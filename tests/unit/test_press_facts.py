@@ -15,10 +15,10 @@ from undersigned.letter.document import Letter
 from undersigned.limits import LETTER_BYTES
 from undersigned.press.compare import compare
 from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
-from undersigned.press.extract import parse_article
-from undersigned.press.facts import DIFFERS, FACTS, FITS, UNPROVEN
-from undersigned.press.folding import find_tokens
-from undersigned.press.numerals import find_numbers
+from undersigned.press.facts.find import DIFFERS, FACTS, FITS, UNPROVEN
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.words.folding import find_tokens
+from undersigned.press.words.numerals import find_numbers
 from undersigned.verify.verifier import verify
 
 TEXTS = tuple((lang, f"# Title {lang}\n\n{words}\n") for lang, words in (

@@ -13,8 +13,8 @@ from undersigned.letter.document import Letter
 from undersigned.limits import LETTER_BYTES
 from undersigned.press.compare import compare
 from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
-from undersigned.press.extract import parse_article
-from undersigned.press.facts import DIFFERS, FITS, UNPROVEN
+from undersigned.press.facts.find import DIFFERS, FITS, UNPROVEN
+from undersigned.press.reading.parse import parse_article
 from undersigned.verify.verifier import verify
 
 TEXTS = (

@@ -17,15 +17,15 @@ from undersigned.languages import find_tongue
 from undersigned.letter.document import Letter
 from undersigned.limits import LETTER_BYTES
 from undersigned.page.press import build_press_page
-from undersigned.press import verdict as v
 from undersigned.press.compare import compare
 from undersigned.press.examine import ArticleReport, PressLetter, build_letter, examine
-from undersigned.press.extract import parse_article
-from undersigned.press.facts import DIFFERS, FITS, UNPROVEN
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
+from undersigned.press.facts.find import DIFFERS, FITS, UNPROVEN
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.verdict import Judgement, Speaker
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
 from undersigned.press.report import build_lines, describe
-from undersigned.press.verdict import Judgement, Speaker
 from undersigned.verify.verifier import verify
 from undersigned.verify.wording import printable
 

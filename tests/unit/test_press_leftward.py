@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from undersigned.press import portable
-from undersigned.press.leftward import Run, build_lines
+from undersigned.press.reading import portable
+from undersigned.press.reading.leftward import Run, build_lines
 
 Drawn = list[tuple[float, str]]
 

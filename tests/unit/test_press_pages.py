@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 
 from undersigned.errors import MalformedInput
-from undersigned.press.extract import parse_article
-from undersigned.press.quotations import find_quotations
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
 
 FILL = (
     "<p>The nurses of the hospital published a letter on Sunday, and the board met at night to read it.</p>"

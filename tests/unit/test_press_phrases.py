@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from press.measure import letter
-from undersigned.press import verdict as v
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.speakers import find_signers, find_speakers
-from undersigned.press.verdict import Judgement
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.verdict import Judgement
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.speaking.speakers import find_signers, find_speakers
 
 NAMES = ("Nurses of the Central Hospital",)
 # Words that are in no letter, and a sentence of this one with a number or a negation changed.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from undersigned.press import verdict as v
 from undersigned.press.article import Article
-from undersigned.press.extract import parse_article
-from undersigned.press.judge import judge
-from undersigned.press.quotations import find_quotations
-from undersigned.press.signed import build_signed
-from undersigned.press.speakers import find_signers, find_speakers
-from undersigned.press.verdict import Judgement
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import build_signed
+from undersigned.press.judging.verdict import Judgement
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
+from undersigned.press.speaking.speakers import find_signers, find_speakers
 
 LETTERS = {
     "en": "We are nurses of this hospital. We do not ask for more pay. We ask for three things in all. "

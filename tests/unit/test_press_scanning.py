@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from undersigned.press import marks
-from undersigned.press.extract import parse_article
-from undersigned.press.quotations import find_quotations
+from undersigned.press.quoting import marks
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.reading.parse import parse_article
 
 
 @pytest.mark.parametrize("mark", sorted(marks.MARKS))

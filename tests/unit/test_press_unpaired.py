@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from undersigned.press.extract import parse_article
-from undersigned.press.quotations import find_quotations
-from undersigned.press.unpaired import tell_unpaired
+from undersigned.press.quoting.quotations import find_quotations
+from undersigned.press.quoting.unpaired import tell_unpaired
+from undersigned.press.reading.parse import parse_article
 
 
 def told(text: str, name: str = "a.txt") -> list[str]:

@@ -19,9 +19,9 @@ from undersigned.letter.document import Letter
 from undersigned.letter.text import check_text
 from undersigned.limits import LETTER_BYTES
 from undersigned.press.article import Article
-from undersigned.press.decoding import ARTICLE_BYTES
 from undersigned.press.examine import PressLetter, build_letter
-from undersigned.press.extract import parse_article
+from undersigned.press.reading.decoding import ARTICLE_BYTES
+from undersigned.press.reading.parse import parse_article
 from undersigned.verify.report import Report
 
 _FORMS: Final = {

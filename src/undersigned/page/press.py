@@ -15,12 +15,12 @@ from markupsafe import Markup, escape
 from undersigned.page.languages import find_direction, name_language
 from undersigned.page.templates import build_policy, read_part, render_part
 from undersigned.press import report as told
-from undersigned.press import verdict as v
 from undersigned.press.compare import Comparison
 from undersigned.press.examine import ArticleReport, Examined, PressLetter
-from undersigned.press.facts import FITS
-from undersigned.press.signed import SignedText
-from undersigned.press.verdict import Judgement
+from undersigned.press.facts.find import FITS
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.signed import SignedText
+from undersigned.press.judging.verdict import Judgement
 from undersigned.tongue import ENGLISH, Tongue
 
 # Of what overlaps, the graver verdict gives the mark its colour.

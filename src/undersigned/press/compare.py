@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from undersigned.press import verdict as v
 from undersigned.press.examine import ArticleReport, PressLetter
-from undersigned.press.facts import FITS, UNPROVEN, FactCheck
-from undersigned.press.signed import Sentence, SignedText
-from undersigned.press.things import find_things
+from undersigned.press.facts.find import FITS, UNPROVEN, FactCheck
+from undersigned.press.facts.things import find_things
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.signed import Sentence, SignedText
 from undersigned.tongue import Message
 
 

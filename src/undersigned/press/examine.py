@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from undersigned.letter.document import Letter
-from undersigned.press import verdict as v
 from undersigned.press.article import Article
-from undersigned.press.facts import FactCheck, find_facts
-from undersigned.press.hyphens import settle_hyphens
-from undersigned.press.judge import judge
-from undersigned.press.quotations import QUOTATIONS, Quotation, find_quotations
-from undersigned.press.signed import SignedText, build_signed
-from undersigned.press.speakers import find_signers, find_speakers
-from undersigned.press.unpaired import tell_unpaired
-from undersigned.press.verdict import Judgement
+from undersigned.press.facts.find import FactCheck, find_facts
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.judge import judge
+from undersigned.press.judging.signed import SignedText, build_signed
+from undersigned.press.judging.verdict import Judgement
+from undersigned.press.quoting.quotations import QUOTATIONS, Quotation, find_quotations
+from undersigned.press.quoting.unpaired import tell_unpaired
+from undersigned.press.speaking.speakers import find_signers, find_speakers
+from undersigned.press.words.hyphens import settle_hyphens
 from undersigned.tongue import Message
 from undersigned.verify.report import Facts
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from undersigned.canon import Json
-from undersigned.press import verdict as v
 from undersigned.press.compare import Comparison
 from undersigned.press.examine import ArticleReport, Examined, PressLetter
-from undersigned.press.facts import DIFFERS, FITS, FactCheck
-from undersigned.press.verdict import Change, Judgement, SignedSpan
+from undersigned.press.facts.find import DIFFERS, FITS, FactCheck
+from undersigned.press.judging import verdict as v
+from undersigned.press.judging.verdict import Change, Judgement, SignedSpan
 from undersigned.tongue import ENGLISH, Message, Tongue
 from undersigned.verify.wording import printable
 

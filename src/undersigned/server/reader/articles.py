@@ -14,7 +14,7 @@ from undersigned.page.shown import Shown
 from undersigned.press.article import Article as PressArticle
 from undersigned.press.article import Block
 from undersigned.press.examine import PressLetter, build_letter
-from undersigned.press.extract import parse_article
+from undersigned.press.reading.parse import parse_article
 from undersigned.schema import Codec, Digest, Integer, Items, LanguageTag, Text, document, parse_document
 from undersigned.server.reader.examining import Examinations, Finding, ask_worker
 from undersigned.server.reader.shelf import Shelf
@@ -77,7 +77,7 @@ def build_article(title: str, publication: str, address: str, data: bytes, name:
         name: of the file, by whose ending its form may be told.
 
     Raises:
-        MalformedInput: `article-address`, `too-large`, and those of `press.extract.parse_article`.
+        MalformedInput: `article-address`, `too-large`, and those of `press.reading.parse.parse_article`.
     """
     if address and (not address.startswith(("https://", "http://")) or len(address) > _ADDRESS_CHARS):
         raise MalformedInput("article-address")

@@ -65,7 +65,7 @@ class PressDesk:
             articles: what each is called, and its bytes: a page, a PDF, Markdown or plain text.
 
         Raises:
-            MalformedInput: those of `press.extract.parse_article`.
+            MalformedInput: those of `press.reading.parse.parse_article`.
             Refused: `press-busy`, and those of `read_answer`.
         """
         if self._waiting >= _WAITING_MOST:

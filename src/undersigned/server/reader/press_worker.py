@@ -20,7 +20,7 @@ from undersigned.page.templates import render_part
 from undersigned.press.article import Article
 from undersigned.press.compare import compare
 from undersigned.press.examine import PressLetter, examine
-from undersigned.press.extract import parse_article
+from undersigned.press.reading.parse import parse_article
 from undersigned.schema import encode_document
 from undersigned.server.reader.articles import build_article
 

@@ -1,0 +1,1 @@
+"""Numbers, days and addressees that an article gives, beside what the record proves."""

@@ -1,0 +1,1 @@
+"""Whether a signed text has the quoted words, and what turns them."""

@@ -1,0 +1,1 @@
+"""Who speaks, by the words around a quotation."""

@@ -1,0 +1,1 @@
+"""Words of many languages: what is the same word, which are numbers, names or negations."""
