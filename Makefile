@@ -23,7 +23,7 @@ help: ## list these verbs
 
 .venv/.built: .venv/.installed pyproject.toml $(CORE)
 	@tools/need rust
-	.venv/bin/maturin develop --release --locked --quiet
+	PIP_QUIET=1 .venv/bin/maturin develop --release --locked --quiet
 	@touch $@
 
 build: .venv/.built ## build the command: .venv/bin/undersigned
