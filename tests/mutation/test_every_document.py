@@ -44,8 +44,8 @@ def test_control_a_new_document_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
     class Novelty:
         letter: Digest
 
-    assert find_left_out([*IN_TABLES, *EXCEPTIONS]) == {Novelty}
-    assert find_left_out([*IN_TABLES, *EXCEPTIONS, Novelty]) == set()
+    assert find_left_out([*IN_TABLES, *EXCEPTIONS], [Novelty]) == {Novelty}
+    assert find_left_out([*IN_TABLES, *EXCEPTIONS, Novelty], [Novelty]) == set()
 
 
 @pytest.mark.parametrize("left", [*IN_TABLES, *EXCEPTIONS], ids=lambda one: one.__qualname__)
