@@ -131,7 +131,10 @@ HOSTILE_TEXTS: dict[str, tuple[bytes, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("fault", HOSTILE_TEXTS)
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(one, marks=pytest.mark.long if one == "list items" else ()) for one in HOSTILE_TEXTS],
+)
 def test_organiser_cannot_exhaust_reader_with_a_text(fault: str, tmp_path: Path) -> None:
     text, step, code = HOSTILE_TEXTS[fault]
     verdict = _verdict(tmp_path, _vouched(text, SHORT))

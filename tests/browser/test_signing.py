@@ -96,7 +96,7 @@ def test_a_second_letter_on_the_slot_is_refused(browser: RealBrowser, site: Memb
     assert len(records_of(site, first)) == 1
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
 def test_a_broken_connection_loses_nothing_and_signs_once(
     browser: RealBrowser, site: MemberSite, decision: str
 ) -> None:
@@ -209,7 +209,7 @@ def test_a_witness_that_the_member_knows_spares_the_words(browser: RealBrowser, 
         decide(page, "sign")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
 @pytest.mark.parametrize("lang", ["ar", pytest.param("es", marks=pytest.mark.long)])
 def test_pages_are_accessible(browser: RealBrowser, site: MemberSite, lang: str, scheme: Any) -> None:
     with visit(browser, site, lang=lang, color_scheme=scheme, width=DESK) as member:

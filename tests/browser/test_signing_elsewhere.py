@@ -26,7 +26,7 @@ def site(tmp_path: Path) -> MemberSite:
     return MemberSite.set_up(tmp_path, codes=1)
 
 
-@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("sealed", [pytest.param(False, marks=pytest.mark.long), True])
 def test_a_record_in_a_file_is_collected_by_the_command_line(
     browser: RealBrowser, site: MemberSite, tmp_path: Path, sealed: bool
 ) -> None:
@@ -57,7 +57,7 @@ def test_a_record_in_a_file_is_collected_by_the_command_line(
     assert told["in"] == 1
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize("decision", [pytest.param("sign", marks=pytest.mark.long), "leave"])
 def test_sealed_records_and_covers_are_taken_in(
     browser: RealBrowser, site: MemberSite, tmp_path: Path, decision: str
 ) -> None:

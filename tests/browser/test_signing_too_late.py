@@ -218,7 +218,7 @@ def test_coming_back_after_the_end_forgets_it(
         check_accessible(page)
 
 
-@pytest.mark.parametrize("decision", ["sign", "leave"])
+@pytest.mark.parametrize("decision", ["sign", pytest.param("leave", marks=pytest.mark.long)])
 def test_time_that_runs_out_in_front_of_the_member_erases_the_slot(
     browser: RealBrowser, site: MemberSite, decision: str
 ) -> None:
