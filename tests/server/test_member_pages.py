@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +48,14 @@ def test_what_is_no_letters_number_is_an_unknown_address(letter: tuple[Served, s
     answer = served.ask("GET", f"/letters/{letter_id}/sign", headers=HTML)
     assert answer.status == 404
     assert "address-unknown" in answer.text
+
+
+@pytest.mark.parametrize("page", ["", "/enrol"])
+def test_who_has_a_code_is_told_that_this_server_can_tell_whose_entry_it_is(
+    tmp_path: Path, page: str
+) -> None:
+    site = MemberSite.set_up(tmp_path, codes=2)
+    with running_server(site.path) as served:
+        text = served.get(f"/groups/{site.id}{page}").text
+    assert "whoever runs this server and knows to whom a code was given can tell" in text
+    assert "Everyone who gets the roster or a published letter will see your name" in text

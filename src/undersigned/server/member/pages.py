@@ -50,7 +50,7 @@ class ClassShown:
     way: str
 
 
-def _show_classes(charter: Charter, keys: HeldKeys | None, tongue: Tongue) -> list[ClassShown]:
+def _show_classes(charter: Charter, keys: HeldKeys, tongue: Tongue) -> list[ClassShown]:
     shown = []
     for one in charter.classes:
         way = "elsewhere"
@@ -59,7 +59,7 @@ def _show_classes(charter: Charter, keys: HeldKeys | None, tongue: Tongue) -> li
         elif isinstance(one.rule, SignersOfRule):
             way = ""
         elif isinstance(one.rule, RegistrarsRule) and one.rule.threshold == 1:
-            held = keys.find_registrar(charter.id, one.name) if keys else None
+            held = keys.find_registrar(charter.id, one.name)
             way = "code" if held else way
         rule, seen = describe_rule(one.rule, tongue=tongue), describe_visibility(one.rule, tongue=tongue)
         if way == "code":
@@ -80,7 +80,7 @@ def round_down(count: int) -> int:
     return count - count % _STEP
 
 
-def render_group(group: Group, view: View) -> HTMLResponse:
+def render_group(group: Group, keys: HeldKeys, view: View) -> HTMLResponse:
     """The page of a group."""
     sizes = group.folder.roster().sizes() if group.is_frozen else {}
     enrolled = 0 if group.is_frozen else round_down(len(group.folder.entries()))
@@ -90,7 +90,7 @@ def render_group(group: Group, view: View) -> HTMLResponse:
         group=group,
         charter=group.charter,
         id=group.id,
-        classes=_show_classes(group.charter, None, view.tongue),
+        classes=_show_classes(group.charter, keys, view.tongue),
         words=build_words(group.charter.id),
         enrolled=enrolled,
         has_directory=(group.folder.path / names.DIRECTORY).exists(),

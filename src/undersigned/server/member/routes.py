@@ -81,9 +81,9 @@ def show_sign_page(letter_id: str, site: AtSite, view: InView) -> Response:
 
 
 @router.get("/groups/{charter_id}", response_class=HTMLResponse)
-def show_group(group: OfGroup, view: InView) -> Response:
+def show_group(group: OfGroup, site: AtSite, view: InView) -> Response:
     """A group's page: who vouches for whom, and how far its roster is."""
-    return render_group(group, view)
+    return render_group(group, site.keys, view)
 
 
 @router.get("/groups/{charter_id}/charter.json", response_class=Response)
