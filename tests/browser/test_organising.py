@@ -72,6 +72,7 @@ def paths(story: Story) -> dict[str, str]:
         "abandon": f"{here}/abandon",
         "responses": f"{here}/responses",
         "articles": f"{here}/articles",
+        "leave": "/organise/leave",
     }
 
 
@@ -102,6 +103,9 @@ def test_every_page_is_accessible(
         page.goto(url + paths["draft"])
         page.click("button[value=preview] >> nth=0")
         look(page, "preview", lang, width)
+        story.browser.fill(paths["draft"], paths["draft"], addressees="The board", act="keep")
+        page.click("button[value=keep] >> nth=0")
+        look(page, "draft-changed", lang, width)
         page.goto(url + paths["group-new"])
         page.fill("#group", "Nurses")
         page.fill("#class-0-name", "Ward 7")
