@@ -92,16 +92,20 @@ def serve(
         with adopting(folder, store, lambda: leftovers.destroy_needless(folder, store)):
             here = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
             url = f"{here}{chosen.prefix}/"
+            # Whoever reads the address finds everything ready.
+            built = app.build_app(chosen, store, failures)
+            token = settings.make_first_link(chosen, is_wanted=organiser_link)
+            elsewhere = find_elsewhere(folder, store)
             tell({"url": url}, as_json, lambda: [url])
-            if (token := settings.make_first_link(chosen, is_wanted=organiser_link)) is not None:
+            if token is not None:
                 say(f"for an organiser, once: {url}organise/enter?token={token}")
             if behind_proxy or onion:
                 say(f"for everybody elsewhere, put the public address in the place of {here}")
-            for one in find_elsewhere(folder, store):
+            for one in elsewhere:
                 say(f"warning: {one.name} is kept in another database, or in one that is gone")
             say("control-C ends it")
             try:
-                app.run_server(app.build_app(chosen, store, failures), listener)
+                app.run_server(built, listener)
             finally:
                 for name, count in failures.items():
                     say(f"failed in {count} requests: {name}")
