@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
 from undersigned import _core
 from undersigned.desk.kept import settle
@@ -35,6 +36,8 @@ class Collector:
     threads: int = 0
     kept: RecordsInStore | None = None
     _rings: list[LetterRings] = field(default_factory=list, repr=False, compare=False)
+    # Many who send at once wait for one reading.
+    _reading: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def collect(self, records: Sequence[Record], now: datetime) -> list[UndersignedError | None]:
         """Take in records; what is new and what is repeated gets the same answer.
@@ -98,8 +101,9 @@ class Collector:
     @property
     def rings(self) -> LetterRings:
         """The letter's rings, which an opened letter never changes; made ready once."""
-        if not self._rings:
-            self._rings.append(LetterRings.read(self.folder, self.threads))
+        with self._reading:
+            if not self._rings:
+                self._rings.append(LetterRings.read(self.folder, self.threads))
         return self._rings[0]
 
     def _check_proofs(self, letter: Letter, records: Sequence[Record]) -> list[UndersignedError | None]:
