@@ -15,10 +15,9 @@ interface Way {
   readonly again: boolean;
 }
 
-// A letter is taken off a server when it is over: its address is unknown then.
+// An unknown address is no end: a server may be without the letter for a while, and the slot is erased by now.
 const ENDS: ReadonlyMap<string, Over> = new Map([
   ["letter-closed", "closed"],
-  ["address-unknown", "closed"],
   ["letter-abandoned", "abandoned"],
 ]);
 
