@@ -47,10 +47,6 @@ class Article:
     lang: str | None
     notes: tuple[Message, ...] = ()
 
-    def block_of(self, at: int) -> Block | None:
-        """The paragraph in which a character stands."""
-        return next((one for one in self.blocks if one.start <= at < one.end), None)
-
 
 def build_blocks(parts: Sequence[tuple[str, str]]) -> tuple[str, tuple[Block, ...]]:
     """The text made of paragraphs, and where each stands.

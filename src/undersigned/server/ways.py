@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Final
 
-ONION: Final = ".onion"
+_ONION: Final = ".onion"
 
 
 def is_here(host: str) -> bool:
@@ -18,4 +18,4 @@ def is_here(host: str) -> bool:
 
 def may_be_plain(host: str) -> bool:
     """Whether http will do for a host: it is this computer, or an onion service."""
-    return is_here(host) or host.endswith(ONION)
+    return is_here(host) or host.endswith(_ONION)

@@ -22,7 +22,14 @@ from undersigned.desk.disclosure import (
 from undersigned.limits import POINT_BYTES
 from undersigned.page.languages import find_direction, name_language
 from undersigned.proof import build_letter_rings
-from undersigned.roster.charter import Charter, RegistrarsRule, SignersOfRule, SshDirectoryRule
+from undersigned.roster.charter import (
+    Charter,
+    MemberClass,
+    RegistrarsRule,
+    Rule,
+    SignersOfRule,
+    SshDirectoryRule,
+)
 from undersigned.roster.words import build_words
 from undersigned.server.client.words import Words
 from undersigned.server.groups import Group
@@ -53,26 +60,35 @@ class ClassShown:
 def _show_classes(charter: Charter, keys: HeldKeys, tongue: Tongue) -> list[ClassShown]:
     shown = []
     for one in charter.classes:
-        way = "elsewhere"
-        if isinstance(one.rule, SshDirectoryRule):
-            way = "ssh"
-        elif isinstance(one.rule, SignersOfRule):
-            way = ""
-        elif isinstance(one.rule, RegistrarsRule) and one.rule.threshold == 1:
-            held = keys.find_registrar(charter.id, one.name)
-            way = "code" if held else way
-        rule, seen = describe_rule(one.rule, tongue=tongue), describe_visibility(one.rule, tongue=tongue)
-        if way == "code":
-            rule = tongue.say(
-                "Whoever has an invitation code counts as a member; the organisers hand them out."
-            )
-            seen = tongue.say(
-                "Until the roster is frozen, whoever runs this server and knows to whom a code was given can "
-                "tell which entry is yours; then the server destroys what tells it. What you signed nobody "
-                "learns from that. The roster names nobody."
-            )
+        way = _find_way(charter, one, keys)
+        rule, seen = _describe_codes(tongue) if way == "code" else _describe(one.rule, tongue)
         shown.append(ClassShown(one.name, rule, seen, way))
     return shown
+
+
+def _find_way(charter: Charter, one: MemberClass, keys: HeldKeys) -> str:
+    if isinstance(one.rule, SshDirectoryRule):
+        return "ssh"
+    if isinstance(one.rule, SignersOfRule):
+        return ""
+    by_code = isinstance(one.rule, RegistrarsRule) and one.rule.threshold == 1
+    return "code" if by_code and keys.find_registrar(charter.id, one.name) else "elsewhere"
+
+
+def _describe(rule: Rule, tongue: Tongue) -> tuple[str, str]:
+    return describe_rule(rule, tongue=tongue), describe_visibility(rule, tongue=tongue)
+
+
+def _describe_codes(tongue: Tongue) -> tuple[str, str]:
+    """The same of a class whose registrar is this server: who vouches, and who sees which entry is whose."""
+    return (
+        tongue.say("Whoever has an invitation code counts as a member; the organisers hand them out."),
+        tongue.say(
+            "Until the roster is frozen, whoever runs this server and knows to whom a code was given can "
+            "tell which entry is yours; then the server destroys what tells it. What you signed nobody "
+            "learns from that. The roster names nobody."
+        ),
+    )
 
 
 def round_down(count: int) -> int:

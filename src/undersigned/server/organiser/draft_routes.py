@@ -106,16 +106,15 @@ def keep_draft(
         form.values["texts"] = str(min(max(wanted, 1), TEXTS_MOST))
     read_root(form)
     with _TURN:
-        is_gone = not drafts.has(draft_id)
-        if is_gone and act != _DISCARD:
-            draft_id = drafts.add(site.groups.find(form.text(_GROUP)).charter.id, _list_typed(form))
-            form.refuse("", "draft-gone")
-            return _show(session, site, view, draft_id, drafts.find(draft_id), form)
-        draft = None if is_gone else drafts.find(draft_id)
-        if draft is not None and form.text(_REVISION) != draft.revision:
+        if not drafts.has(draft_id):
+            return (
+                go_to(view, "/organise") if act == _DISCARD else _keep_anew(session, site, drafts, view, form)
+            )
+        draft = drafts.find(draft_id)
+        if form.text(_REVISION) != draft.revision:
             form.refuse("", "draft-changed")
-            return _show(session, site, view, draft_id, draft, form)
-        if draft is None or act == _DISCARD:
+            return _show(session, site, view, draft_id, draft, form, is_overtaken=True)
+        if act == _DISCARD:
             drafts.destroy(draft_id)
             return go_to(view, "/organise")
         written = _build(site, draft, form) if act in {_PREVIEW, _OPEN} else None
@@ -127,6 +126,14 @@ def keep_draft(
     if act == _OPEN and written is not None:
         return go_to(view, f"/organise/drafts/{draft_id}/open")
     return _show(session, site, view, draft_id, draft, form, written)
+
+
+def _keep_anew(session: Session, site: Site, drafts: Drafts, view: View, form: Form) -> Response:
+    """What was typed in a draft that is gone is a new one."""
+    group = site.groups.find(form.text(_GROUP))
+    draft_id = drafts.add(group.charter.id, _list_typed(form))
+    form.refuse("", "draft-gone")
+    return _show(session, site, view, draft_id, drafts.find(draft_id), form)
 
 
 def _build(site: Site, draft: Draft, form: Form) -> Written | None:
@@ -148,6 +155,7 @@ def _show(
     written: Written | None = None,
     *,
     rehearsed: bool = False,
+    is_overtaken: bool = False,
 ) -> Response:
     group = site.groups.find(draft.group.hex())
     slots = [
@@ -167,7 +175,7 @@ def _show(
         zones=[(zone, zone.replace("_", " ")) for zone in list_zones()],
         names=list_names(),
         rehearsed=rehearsed,
-        has_changed=any(one.code == "draft-changed" for one in form.faults.get("", [])),
+        is_overtaken=is_overtaken,
         preview=_build_preview(written, group, form, view) if written else None,
     )
 
@@ -215,11 +223,11 @@ def show_opening(
 
 
 def _show_opening(
-    session: Session, site: Site, view: View, draft_id: str, draft: Draft, *, has_changed: bool = False
+    session: Session, site: Site, view: View, draft_id: str, draft: Draft, *, is_overtaken: bool = False
 ) -> Response:
     form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
     written = _build(site, draft, form)
-    if has_changed:
+    if is_overtaken:
         form.refuse("", "draft-changed")
     if written is None:
         return _show(session, site, view, draft_id, draft, form)
@@ -237,7 +245,7 @@ def open_letter(
             return go_to(view, "/organise")
         draft = drafts.find(draft_id)
         if sent.text(_REVISION) != draft.revision:
-            return _show_opening(session, site, view, draft_id, draft, has_changed=True)
+            return _show_opening(session, site, view, draft_id, draft, is_overtaken=True)
         form, group = Form(dict(draft.fields)), site.groups.find(draft.group.hex())
         written = _build(site, draft, form)
         if written is not None and written.letter.slot not in find_free_slots(site, group.charter):
